@@ -1,0 +1,121 @@
+import { DomainError } from "./domain-error.ts";
+
+/** Nobody gave a place back in time. */
+export class QueueTimeout extends DomainError {
+  readonly code = "QUEUE_TIMEOUT";
+  override readonly retryable = true;
+}
+
+interface Waiter {
+  readonly enter: () => void;
+}
+
+/** At most `limit` at a time; the others wait in order of arrival, with a deadline. */
+export class Semaphore {
+  #held = 0;
+  readonly #waiters: Waiter[] = [];
+
+  constructor(
+    private limit: number,
+    private readonly name = "a place",
+  ) {}
+
+  get held(): number {
+    return this.#held;
+  }
+  get waiting(): number {
+    return this.#waiters.length;
+  }
+
+  /** Changes the limit; places already held stay held. */
+  resize(limit: number): void {
+    this.limit = limit;
+    while (this.#held < this.limit && this.#waiters.length > 0) this.#waiters.shift()?.enter();
+  }
+
+  /** @returns a function that gives the place back, once. @throws QueueTimeout, or the signal's reason */
+  acquire(
+    options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number } = {},
+  ): Promise<() => void> {
+    const { signal, timeoutMs } = options;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (this.#held < this.limit) return Promise.resolve(this.#enter());
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const leaveQueue = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+        const at = this.#waiters.indexOf(waiter);
+        if (at >= 0) this.#waiters.splice(at, 1);
+      };
+      const onAbort = () => {
+        leaveQueue();
+        reject(signal?.reason);
+      };
+      const waiter: Waiter = {
+        enter: () => {
+          leaveQueue();
+          resolve(this.#enter());
+        },
+      };
+      this.#waiters.push(waiter);
+      signal?.addEventListener("abort", onAbort, { once: true });
+      if (timeoutMs !== undefined) {
+        timer = setTimeout(() => {
+          leaveQueue();
+          reject(new QueueTimeout(`Waited ${timeoutMs} ms for ${this.name}.`));
+        }, timeoutMs);
+      }
+    });
+  }
+
+  async use<T>(
+    work: () => Promise<T>,
+    options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number } = {},
+  ): Promise<T> {
+    const release = await this.acquire(options);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  #enter(): () => void {
+    this.#held += 1;
+    let given = false;
+    return () => {
+      if (given) return;
+      given = true;
+      this.#held -= 1;
+      if (this.#held < this.limit) this.#waiters.shift()?.enter();
+    };
+  }
+}
+
+/**
+ * Runs `work` for each item, at most `limit` at a time, in order. The first rejection stops the taking of new items,
+ * is thrown after those under way have ended, and nothing is left running.
+ */
+export async function forEachBounded<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  limit: number,
+  signal: AbortSignal,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  for await (const item of items) {
+    if (failures.length > 0 || signal.aborted) break;
+    const task: Promise<void> = work(item)
+      .catch((error: unknown) => {
+        failures.push(error);
+      })
+      .finally(() => running.delete(task));
+    running.add(task);
+    if (running.size >= limit) await Promise.race(running);
+  }
+  await Promise.all(running);
+  if (failures.length > 0) throw failures[0];
+  signal.throwIfAborted();
+}

@@ -1,0 +1,30 @@
+import type { ServerId, TenantId } from "../kit/ids.ts";
+
+/** A tenant's database, as far as migrations need to know it. */
+export interface MigrationTarget {
+  readonly tenantId: TenantId;
+  readonly serverId: ServerId;
+  /** Also the name of the account that becomes the definer of views. */
+  readonly databaseName: string;
+}
+
+export interface Migrated {
+  /** Tag of the newest migration before and after; undefined: none. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Tags applied now, in order. */
+  readonly applied: readonly string[];
+}
+
+/** Brings a tenant's database, which carries its ownership marker, to the newest migration. Safe to repeat at any point. */
+export interface TenantMigrator {
+  /** Tag of the newest migration of the folder; undefined: the folder is empty. */
+  latestVersion(): string | undefined;
+  /**
+   * An empty database gets the folded baseline as one batch; any other what its journal says is missing.
+   * Reads back before it answers. @throws MigrationTampered, SchemaAhead, MigrationFailed, ServerTrouble
+   */
+  migrate(target: MigrationTarget, signal: AbortSignal): Promise<Migrated>;
+  /** Runs the folder's seed, once per tenant. @returns false when it had run already or the folder has none */
+  seed(target: MigrationTarget, signal: AbortSignal): Promise<boolean>;
+}

@@ -1,0 +1,32 @@
+import type { ServerId } from "../../kit/ids.ts";
+import type { Secret } from "../../kit/secret.ts";
+
+/** One connection to a tenant server, borrowed for a piece of work. Errors are ServerTrouble, classed by errno. */
+export interface ServerSession {
+  query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** A statement without rows. With several statements in one text, the affected rows of the last. */
+  run(sql: string, values?: readonly unknown[]): Promise<{ readonly affectedRows: number }>;
+}
+
+export interface SessionWish {
+  readonly serverId: ServerId;
+  readonly signal?: AbortSignal | undefined;
+  /** For waiting and working together; when it is over the connection is destroyed and ServerTrouble UNREACHABLE is thrown. */
+  readonly deadlineMs: number;
+}
+
+/** The only way to a tenant server. Every connection counts against the server's budget, and waits in its queue. */
+export interface ServerSessions {
+  /** A pooled session of the admin, without a current database; it must not choose one. Everything it sets is reset afterwards. */
+  withAdmin<T>(wish: SessionWish, work: (session: ServerSession) => Promise<T>): Promise<T>;
+  /** A connection of the admin with a current database, closed afterwards. `multipleStatements` only for a folded baseline. */
+  withAdminOn<T>(
+    wish: SessionWish & { readonly database: string; readonly multipleStatements?: boolean },
+    work: (session: ServerSession) => Promise<T>,
+  ): Promise<T>;
+  /** A fresh connection that logs in as the tenant, with its own database as the current one, closed afterwards. */
+  withTenant<T>(
+    wish: SessionWish & { readonly databaseName: string; readonly password: Secret },
+    work: (session: ServerSession) => Promise<T>,
+  ): Promise<T>;
+}

@@ -1,0 +1,111 @@
+import type { JobStatus, Progress } from "../jobs/job.ts";
+import type { Actor } from "../kit/actor.ts";
+import type { LatencyStats } from "../kit/histogram.ts";
+import type { JobId, TenantId } from "../kit/ids.ts";
+import type { Rating, Tenant } from "../tenants/tenant.ts";
+import type { TenantFilter } from "../tenants/tenant-store.ts";
+
+export const testKinds = ["CONNECTION", "ISOLATION", "PERFORMANCE"] as const;
+export type TestKind = (typeof testKinds)[number];
+
+export const verdicts = ["PASS", "FAIL", "INCONCLUSIVE"] as const;
+/** INCONCLUSIVE: could not be carried out; neither a pass nor a failure. */
+export type Verdict = (typeof verdicts)[number];
+
+export interface TestCoverage {
+  readonly tenantsInScope: number;
+  readonly tenantsTested: number;
+}
+
+export type BudgetLimit = "MAX_OPERATIONS" | "MAX_USERS" | "MAX_TENANTS" | "CONNECTIONS" | "GOVERNOR" | "DURATION";
+
+/** What was asked for, what the limits allow, what was planned. */
+export interface TestBudget {
+  readonly requestedOperations: number;
+  readonly maxOperations: number;
+  readonly plannedOperations: number;
+  readonly maxConcurrency: number;
+  readonly limitedBy: readonly BudgetLimit[];
+}
+
+export interface TestSummary {
+  readonly passed: number;
+  readonly failed: number;
+  readonly inconclusive: number;
+  /** 0..1, of operations for a performance test, of tenants otherwise. */
+  readonly successRate: number;
+  readonly operations: number;
+  readonly operationsPerSecond?: number | undefined;
+  readonly errors: number;
+  readonly latency?: LatencyStats | undefined;
+}
+
+/** One run of a test over many tenants; its slow side is the job with the same id. */
+export interface TestRun {
+  readonly id: JobId;
+  readonly kind: TestKind;
+  /** The job's. */
+  readonly status: JobStatus;
+  /** The job's. */
+  readonly progress: Progress;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly requestedBy: Actor;
+  /** Set when the run has ended. */
+  readonly verdict?: Verdict | undefined;
+  readonly rating?: Rating | undefined;
+  readonly coverage: TestCoverage;
+  readonly budget: TestBudget;
+  readonly summary: TestSummary;
+  readonly recommendations: readonly string[];
+  readonly createdAt: Date;
+  readonly startedAt?: Date | undefined;
+  readonly finishedAt?: Date | undefined;
+}
+
+interface ResultOfTenant {
+  readonly tenantId: TenantId;
+  readonly verdict: Verdict;
+  readonly durationMs: number;
+  readonly errorCode?: string | undefined;
+  /** A sentence; says too when a success needed retries. */
+  readonly message?: string | undefined;
+}
+
+export interface ConnectionTestResult extends ResultOfTenant {
+  readonly kind: "CONNECTION";
+  readonly attempts: number;
+  /** Connect and log in as the tenant. */
+  readonly connectMs?: number | undefined;
+  /** First query. */
+  readonly queryMs?: number | undefined;
+  readonly rating?: Rating | undefined;
+  readonly serverVersion?: string | undefined;
+}
+
+/** What a run says of one tenant. Further kinds join this union. */
+export type TestResult = ConnectionTestResult;
+
+/** What the event of a test run adds to the job's: the live figures. Plain JSON in {@link JobEvent.detail}. */
+export interface TestRunDetail {
+  readonly operations: number;
+  readonly operationsPerSecond?: number | undefined;
+  readonly errors: number;
+  readonly latency?: LatencyStats | undefined;
+  /** Tenants whose results came since the last event, at most 20: the newest. */
+  readonly latest: readonly TenantId[];
+  readonly verdict?: Verdict | undefined;
+}
+
+export interface TestRunFilter {
+  readonly kinds?: readonly TestKind[] | undefined;
+  readonly statuses?: readonly JobStatus[] | undefined;
+}
+
+/** Which tenants a run takes. */
+export interface TestScope {
+  readonly filter: TenantFilter;
+  readonly maxTenants?: number | undefined;
+}
+
+/** What the probes need to know of a tenant. */
+export type ProbedTenant = Pick<Tenant, "id" | "serverId" | "databaseName" | "status" | "slug">;
