@@ -1,7 +1,7 @@
 import type { Clock } from "../kit/clock.ts";
 import type { Logger } from "../kit/logger.ts";
-import type { Job, JobError, JobItem, JobKind } from "./job.ts";
-import type { JobLease } from "./job-store.ts";
+import type { Job, JobError, JobEvent, JobItem, JobKind } from "./job.ts";
+import type { JobEnd, JobLease } from "./job-store.ts";
 
 /** What the handler knows of its progress; the percent, rate and ETA are worked out by the reporter. */
 export interface ProgressUpdate {
@@ -13,6 +13,8 @@ export interface ProgressUpdate {
   readonly message: string;
   /** Shown with the event; the newest wins where events are coalesced. */
   readonly detail?: unknown;
+  /** Asked for the detail when the event is written, so that it can tell what came since the last one. Wins over `detail`. */
+  readonly takeDetail?: (() => unknown) | undefined;
 }
 
 /** How a handler ended. `PARTIAL_FAILURE` is the code of a job in which an item failed. */
@@ -45,11 +47,12 @@ export interface JobContext {
   flush(): Promise<void>;
 }
 
-/** The work of one kind of job. It may run again from the start after a crash, so each step looks before it acts. */
+/**
+ * The work of one kind of job. It may run again from the start after a crash, so each step looks before it acts.
+ * Jobs on one tenant (`tenantId` is set) and fleet work run beside each other, each lane with places of its own.
+ */
 export interface JobHandler {
   readonly kind: JobKind;
-  /** Work for one tenant goes on beside fleet work, with places of its own. */
-  readonly lane: "TENANT" | "FLEET";
   /** Starts after which trouble is no longer retried. Default: the retry policy's. */
   readonly maxAttempts?: number;
   /**
@@ -62,6 +65,12 @@ export interface JobHandler {
    * (e.g. a tenant FAILED with a reason). Runs before the final event, with a live lease.
    */
   abandon?(context: JobContext, error: JobError): Promise<void>;
+  /**
+   * Writes the job's end together with what must not be seen apart from it, in one transaction, and returns the final event.
+   * Called instead of `JobStore.finish` for every end: the outcome's, a failure's, a cancellation's. It may change message
+   * and detail, never the status. @throws LeaseLost
+   */
+  conclude?(context: JobContext, end: JobEnd): Promise<JobEvent>;
 }
 
 /** The end of a job over items, by the contract: FAILED with PARTIAL_FAILURE when an item failed. */

@@ -3,16 +3,24 @@ import type { Secret } from "../../kit/secret.ts";
 
 /** One connection to a tenant server, borrowed for a piece of work. Errors are ServerTrouble, classed by errno. */
 export interface ServerSession {
+  /** Milliseconds that TCP, handshake and log-in took; 0 for a connection that was open already. */
+  readonly connectMs: number;
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** A statement without rows. With several statements in one text, the affected rows of the last. */
   run(sql: string, values?: readonly unknown[]): Promise<{ readonly affectedRows: number }>;
 }
 
+/** Which server a session is wanted of, and how long the whole may take. */
 export interface SessionWish {
   readonly serverId: ServerId;
   readonly signal?: AbortSignal | undefined;
-  /** For waiting and working together; when it is over the connection is destroyed and ServerTrouble UNREACHABLE is thrown. */
+  /**
+   * For waiting and working together. When it is over the connection is destroyed and ServerTrouble UNREACHABLE is thrown;
+   * when it is over while still waiting for a place in our own budget, QueueTimeout: that says nothing about the server.
+   */
   readonly deadlineMs: number;
+  /** A person waits for it: it may use the share of the budget that bulk work leaves free. */
+  readonly interactive?: boolean;
 }
 
 /** The only way to a tenant server. Every connection counts against the server's budget, and waits in its queue. */
