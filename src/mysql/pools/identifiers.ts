@@ -1,0 +1,31 @@
+const generatedName = /^(tnt|scratch)[a-z0-9]{6,27}$/;
+const knownNames: ReadonlySet<string> = new Set(["tenantry_journal", "mysql", "information_schema"]);
+
+/** A name was about to be written into SQL that we did not make: always a bug. */
+export class UnsafeIdentifier extends Error {
+  override readonly name = "UnsafeIdentifier";
+}
+
+/** A generated name or a known constant, in backticks. Nothing else gets into SQL as a name. @throws UnsafeIdentifier */
+export function quoteName(name: string): string {
+  if (!generatedName.test(name) && !knownNames.has(name)) {
+    throw new UnsafeIdentifier(`${JSON.stringify(name.slice(0, 64))} is no name of ours.`);
+  }
+  return `\`${name}\``;
+}
+
+/** The account of a tenant, `'<name>'@'%'`. @throws UnsafeIdentifier */
+export function quoteAccount(name: string): string {
+  if (!generatedName.test(name)) {
+    throw new UnsafeIdentifier(`${JSON.stringify(name.slice(0, 64))} is no account of ours.`);
+  }
+  return `'${name}'@'%'`;
+}
+
+/**
+ * A name that the server itself told us of, for revoking what should not be there. It may hold any character,
+ * so that backticks are doubled, which is all that the grammar of a quoted identifier asks for.
+ */
+export function quoteObservedName(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}

@@ -1,0 +1,129 @@
+import type { ServerId } from "../../kit/ids.ts";
+import type { Secret } from "../../kit/secret.ts";
+import { trouble } from "./classify-error.ts";
+import { budgetFor, ConnectionBudget } from "./connection-budget.ts";
+import { type LogIn, ServerConnection } from "./server-connection.ts";
+import { parseServerUrl, type ServerEndpoint } from "./server-endpoint.ts";
+import { ServerPool } from "./server-pool.ts";
+import type { ServerSession, ServerSessions, SessionWish } from "./server-sessions.ts";
+
+/** How many connections each server may be asked for. */
+export interface SessionLimits {
+  /** Fixed budget per server. Absent: a quarter of its `max_connections`, at most 40, at least 8. */
+  readonly connectionsPerServer?: number | undefined;
+}
+
+/** Before a server has said what its `max_connections` is. */
+const cautiousBudget = 8;
+
+/** Sessions through mysql2. Knows the servers that were attached to it. */
+export class MysqlServerSessions implements ServerSessions {
+  readonly #pools = new Map<ServerId, ServerPool>();
+
+  constructor(private readonly limits: SessionLimits = {}) {}
+
+  /** From now on the server is found under this URL; open connections to another one are closed. @throws ServerUrlInvalid */
+  attach(serverId: ServerId, adminUrl: Secret): ServerEndpoint {
+    const endpoint = parseServerUrl(adminUrl);
+    const known = this.#pools.get(serverId);
+    if (known) known.moveTo(endpoint);
+    else {
+      const budget = new ConnectionBudget(this.limits.connectionsPerServer ?? cautiousBudget);
+      this.#pools.set(serverId, new ServerPool(endpoint, budget));
+    }
+    return endpoint;
+  }
+
+  /** The server said how many connections it takes in all. */
+  fitTo(serverId: ServerId, maxConnections: number): void {
+    this.#pools.get(serverId)?.budget.resize(this.limits.connectionsPerServer ?? budgetFor(maxConnections));
+  }
+
+  /** Connections that work may hold at a time; 0 for a server that is not attached. */
+  budgetOf(serverId: ServerId): number {
+    return this.#pools.get(serverId)?.budget.limit ?? 0;
+  }
+
+  withAdmin<T>(wish: SessionWish, work: (session: ServerSession) => Promise<T>): Promise<T> {
+    return this.#with(wish, async (pool, signal) => {
+      const { connection, connectMs } = await pool.take(signal);
+      try {
+        return await untilAborted(signal, work(connection.session(signal, connectMs)));
+      } finally {
+        pool.giveBack(connection);
+      }
+    });
+  }
+
+  withAdminOn<T>(
+    wish: SessionWish & { readonly database: string; readonly multipleStatements?: boolean },
+    work: (session: ServerSession) => Promise<T>,
+  ): Promise<T> {
+    return this.#with(wish, (pool, signal) => {
+      const open = () =>
+        pool.openAdmin(signal, { database: wish.database, multiple: wish.multipleStatements ?? false });
+      return usingOnce(open, signal, work);
+    });
+  }
+
+  withTenant<T>(
+    wish: SessionWish & { readonly databaseName: string; readonly password: Secret },
+    work: (session: ServerSession) => Promise<T>,
+  ): Promise<T> {
+    return this.#with(wish, (pool, signal) => {
+      const logIn: LogIn = { user: wish.databaseName, password: wish.password, database: wish.databaseName };
+      return usingOnce(() => pool.open(logIn, signal), signal, work);
+    });
+  }
+
+  /** Closes what is idle; what is in use is closed when it is given back. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+  }
+
+  async #with<T>(wish: SessionWish, use: (pool: ServerPool, signal: AbortSignal) => Promise<T>): Promise<T> {
+    wish.signal?.throwIfAborted();
+    const pool = this.#pools.get(wish.serverId);
+    if (!pool) throw trouble("UNREACHABLE", "the server is not attached");
+    const startedAt = performance.now();
+    const { signal, deadlineMs, interactive = false } = wish;
+    const leave = await pool.budget.acquire({ interactive, signal, timeoutMs: deadlineMs });
+    const controller = new AbortController();
+    const onAbort = () => controller.abort(signal?.reason);
+    const left = Math.max(1, deadlineMs - (performance.now() - startedAt));
+    const timer = setTimeout(() => controller.abort(trouble("UNREACHABLE", `within ${deadlineMs} ms`)), left);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    try {
+      return await use(pool, controller.signal);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      leave();
+    }
+  }
+}
+
+async function usingOnce<T>(
+  open: () => Promise<ServerConnection>,
+  signal: AbortSignal,
+  work: (session: ServerSession) => Promise<T>,
+): Promise<T> {
+  const connection = await open();
+  try {
+    return await untilAborted(signal, work(connection.session(signal, connection.connectMs)));
+  } finally {
+    if (signal.aborted) connection.destroy();
+    else connection.close();
+  }
+}
+
+/** Stops waiting for work that does not notice the signal by itself. */
+function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    if (signal.aborted) onAbort();
+  });
+}

@@ -1,0 +1,126 @@
+import type { ServerTrouble } from "../../servers/server-trouble.ts";
+import { toServerTrouble, trouble } from "./classify-error.ts";
+import type { ConnectionBudget } from "./connection-budget.ts";
+import { type LogIn, ServerConnection } from "./server-connection.ts";
+import type { ServerEndpoint } from "./server-endpoint.ts";
+
+interface IdleConnection {
+  readonly connection: ServerConnection;
+  readonly sinceMs: number;
+  /** Its reset has ended; never rejects. */
+  readonly ready: Promise<void>;
+}
+
+/** A session that lay idle longer than this is closed rather than lent again, so that no middlebox has forgotten it. */
+const maxIdleMs = 60_000;
+const maxIdle = 8;
+const resetDeadlineMs = 2_000;
+
+/** The connections to one server: idle ones of the admin, and new ones within the budget. */
+export class ServerPool {
+  #idle: IdleConnection[] = [];
+  #closed = false;
+  /** Connections to an endpoint that was left are not taken back. */
+  readonly #origins = new WeakMap<ServerConnection, ServerEndpoint>();
+
+  constructor(
+    private endpoint: ServerEndpoint,
+    readonly budget: ConnectionBudget,
+  ) {}
+
+  /** The server answers elsewhere now, or to another admin. */
+  moveTo(endpoint: ServerEndpoint): void {
+    this.endpoint = endpoint;
+    for (const { connection } of this.#idle.splice(0)) connection.close();
+  }
+
+  /** An admin's connection, fresh or reset. `connectMs` is 0 for one that was open. @throws ServerTrouble, or the signal's reason */
+  async take(signal: AbortSignal): Promise<{ readonly connection: ServerConnection; readonly connectMs: number }> {
+    signal.throwIfAborted();
+    const youngest = performance.now() - maxIdleMs;
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      await readyOrAborted(idle, signal);
+      if (!idle.connection.broken && idle.sinceMs > youngest) return { connection: idle.connection, connectMs: 0 };
+      idle.connection.close();
+    }
+    const connection = await this.openAdmin(signal, { multiple: false });
+    return { connection, connectMs: connection.connectMs };
+  }
+
+  /** Keeps the connection for the next one, or closes it. Its reset goes on while the borrower has its answer already. */
+  giveBack(connection: ServerConnection): void {
+    if (connection.broken) return;
+    if (this.#closed || this.#idle.length >= maxIdle || this.#origins.get(connection) !== this.endpoint) {
+      connection.close();
+      return;
+    }
+    this.#idle.push({ connection, sinceMs: performance.now(), ready: resetOrDestroy(connection) });
+  }
+
+  /** @throws ServerTrouble UNREACHABLE also when the admin is refused: who cannot look knows nothing of the tenants */
+  async openAdmin(
+    signal: AbortSignal,
+    wish: { readonly database?: string; readonly multiple: boolean },
+  ): Promise<ServerConnection> {
+    const { user, password } = this.endpoint;
+    const logIn: LogIn = { user, password, database: wish.database, multipleStatements: wish.multiple };
+    const connection = await this.open(logIn, signal).catch((error: unknown) => {
+      throw signal.aborted ? error : asAdminTrouble(toServerTrouble(error, "logging in"));
+    });
+    await connection.setUp(signal).catch((error: unknown) => {
+      connection.destroy();
+      throw error;
+    });
+    return connection;
+  }
+
+  /** @throws ServerTrouble, or the signal's reason */
+  async open(logIn: LogIn, signal: AbortSignal): Promise<ServerConnection> {
+    // Idle connections count too: what is in use (this one included) and what is idle stay within the budget together.
+    while (this.#idle.length > 0 && this.budget.inUse + this.#idle.length > this.budget.limit) {
+      this.#idle.shift()?.connection.close();
+    }
+    const { endpoint } = this;
+    const connection = await ServerConnection.open(endpoint, logIn, signal);
+    this.#origins.set(connection, endpoint);
+    return connection;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const idle = this.#idle.splice(0);
+    await Promise.all(idle.map(({ ready }) => ready));
+    for (const { connection } of idle) connection.close();
+  }
+}
+
+/** @throws the signal's reason: a server that has fallen silent in the middle of a reset holds nobody longer than he wished */
+async function readyOrAborted({ connection, ready }: IdleConnection, signal: AbortSignal): Promise<void> {
+  const onAbort = () => connection.destroy();
+  signal.addEventListener("abort", onAbort, { once: true });
+  await ready;
+  signal.removeEventListener("abort", onAbort);
+  signal.throwIfAborted();
+}
+
+async function resetOrDestroy(connection: ServerConnection): Promise<void> {
+  try {
+    await connection.reset(AbortSignal.timeout(resetDeadlineMs));
+  } catch {
+    // The work is done and its answer given; a session that cannot be reset is only not lent again.
+    connection.destroy();
+  }
+}
+
+/** Errors that say something of a tenant's account say nothing of one when it is the admin who is refused. */
+function asAdminTrouble(error: ServerTrouble): ServerTrouble {
+  switch (error.code) {
+    case "WRONG_CREDENTIALS":
+    case "ACCOUNT_LOCKED":
+    case "TOO_MANY_CONNECTIONS":
+    case "ACCESS_DENIED":
+      return trouble("UNREACHABLE", "the service's own account is refused", { errno: error.errno, cause: error });
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,232 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { afterEach, describe, expect, inject, it } from "vitest";
+import { QueueTimeout } from "../../../src/kit/concurrency.ts";
+import { uuidv7Ids } from "../../../src/kit/ids.ts";
+import { Secret } from "../../../src/kit/secret.ts";
+import { MysqlServerSessions } from "../../../src/mysql/pools/mysql-server-sessions.ts";
+import { ServerTrouble } from "../../../src/servers/server-trouble.ts";
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+function sessionsOn(url: string, connectionsPerServer?: number) {
+  const sessions = new MysqlServerSessions(connectionsPerServer === undefined ? {} : { connectionsPerServer });
+  const serverId = uuidv7Ids.next<"DatabaseServer">();
+  sessions.attach(serverId, new Secret(url));
+  cleanUps.push(() => sessions.close());
+  return { sessions, serverId, wish: { serverId, deadlineMs: 5_000 } };
+}
+
+/** A server whose every byte passes through us, until it is stopped: then it is as silent as a SIGSTOPped one. */
+async function stoppableServer() {
+  const target = new URL(inject("serverUrl"));
+  const { hostname, port } = target;
+  const sockets = new Set<Socket>();
+  let stopped = false;
+  const proxy: Server = createServer((client) => {
+    sockets.add(client);
+    client.on("error", () => undefined).on("close", () => sockets.delete(client));
+    if (stopped) return;
+    const upstream = connect(Number(port), hostname);
+    upstream.on("error", () => client.destroy()).on("close", () => client.destroy());
+    client.on("close", () => upstream.destroy());
+    client.on("data", (bytes) => stopped || upstream.write(bytes));
+    upstream.on("data", (bytes) => stopped || client.write(bytes));
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const address = proxy.address();
+  if (typeof address !== "object" || !address) throw new TypeError("The proxy has no port.");
+  cleanUps.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+  target.port = String(address.port);
+  return {
+    url: target.href,
+    stop: () => {
+      stopped = true;
+    },
+    resume: () => {
+      stopped = false;
+    },
+    openSockets: () => sockets.size,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function deferred() {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe("a pooled admin session", () => {
+  it("is strict, in UTC and utf8mb4, on the first use and on the second", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    const ask = () =>
+      sessions.withAdmin(wish, (session) =>
+        session.query<{ id: number; zone: string; mode: string; client: string; connection: string }>(
+          "SELECT CONNECTION_ID() AS id, @@time_zone AS zone, @@sql_mode AS mode, @@character_set_client AS client, @@collation_connection AS connection",
+        ),
+      );
+    const [first] = await ask();
+    const [second] = await ask();
+    expect(first).toMatchObject({ zone: "+00:00", client: "utf8mb4", connection: "utf8mb4_unicode_ci" });
+    expect(first?.mode).toContain("STRICT_ALL_TABLES");
+    expect(first?.mode).toContain("NO_AUTO_CREATE_USER");
+    expect(second).toEqual(first);
+  });
+
+  it("leaves nothing behind for the next borrower", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    await sessions.withAdmin(wish, async (session) => {
+      await session.run("SET @left = 'behind', SESSION sql_mode = ''");
+      await session.run("SET SESSION autocommit = 0");
+    });
+    const [row] = await sessions.withAdmin(wish, (session) =>
+      session.query<{ behind: string | null; autocommit: number; mode: string }>(
+        "SELECT @left AS behind, @@autocommit AS autocommit, @@sql_mode AS mode",
+      ),
+    );
+    expect(row).toMatchObject({ behind: null, autocommit: 1 });
+    expect(row?.mode).toContain("STRICT_ALL_TABLES");
+  });
+
+  it("tells how long connecting took, and nothing for a connection that was open", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    expect(await sessions.withAdmin(wish, async (session) => session.connectMs)).toBeGreaterThan(0);
+    expect(await sessions.withAdmin(wish, async (session) => session.connectMs)).toBe(0);
+  });
+
+  it("stays usable after a statement that was refused", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    const error = await failureOf(sessions.withAdmin(wish, (session) => session.query("SELECT nonsense")));
+    expect(error).toMatchObject({ code: "QUERY_FAILED", errno: 1054 });
+    expect(String(error)).not.toContain("nonsense");
+    expect(await sessions.withAdmin(wish, (session) => session.query("SELECT 1 AS one"))).toEqual([{ one: 1 }]);
+  });
+});
+
+describe("a server that falls silent", () => {
+  it("ends a statement at its deadline, and the connection with it", async () => {
+    const server = await stoppableServer();
+    const { sessions, wish } = sessionsOn(server.url);
+    await sessions.withAdmin(wish, (session) => session.query("SELECT 1"));
+    server.stop();
+    const error = await failureOf(
+      sessions.withAdmin({ ...wish, deadlineMs: 150 }, (session) => session.query("SELECT 2")),
+    );
+    expect(error).toBeInstanceOf(ServerTrouble);
+    expect(error).toMatchObject({ code: "UNREACHABLE", retryable: true });
+    await expect.poll(server.openSockets).toBe(0);
+    server.resume();
+    expect(await sessions.withAdmin(wish, (session) => session.query("SELECT 3 AS three"))).toEqual([{ three: 3 }]);
+  });
+
+  it("ends a log-in at its deadline", async () => {
+    const server = await stoppableServer();
+    server.stop();
+    const { sessions, wish } = sessionsOn(server.url);
+    const password = new Secret("x");
+    const logIn = sessions.withTenant({ ...wish, deadlineMs: 150, databaseName: "tntabcdefgh", password }, (session) =>
+      session.query("SELECT 1"),
+    );
+    expect(await failureOf(logIn)).toMatchObject({ code: "UNREACHABLE" });
+    await expect.poll(server.openSockets).toBe(0);
+  });
+
+  it("lets go at once when the borrower's own signal aborts, with its reason", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    const controller = new AbortController();
+    const reason = new TypeError("enough");
+    const waiting = sessions.withAdmin({ ...wish, signal: controller.signal }, (session) => {
+      const answer = session.query("SELECT SLEEP(20)");
+      controller.abort(reason);
+      return answer;
+    });
+    expect(await failureOf(waiting)).toBe(reason);
+  });
+
+  it("is UNREACHABLE when it breaks off in the middle of a statement", async () => {
+    const server = await stoppableServer();
+    const { sessions, wish } = sessionsOn(server.url);
+    const waiting = failureOf(
+      sessions.withAdmin(wish, (session) => {
+        const answer = session.query("SELECT SLEEP(20)");
+        server.close();
+        return answer;
+      }),
+    );
+    expect(await waiting).toMatchObject({ code: "UNREACHABLE" });
+  });
+
+  it("is UNREACHABLE when nobody listens", async () => {
+    const { sessions, wish } = sessionsOn("mysql://tester:tester@127.0.0.1:1");
+    expect(await failureOf(sessions.withAdmin(wish, (session) => session.query("SELECT 1")))).toMatchObject({
+      code: "UNREACHABLE",
+    });
+  });
+
+  it("says nothing of tenants when it is our own account that is refused", async () => {
+    const url = new URL(inject("serverUrl"));
+    url.password = "wrong";
+    const { sessions, wish } = sessionsOn(url.href);
+    expect(await failureOf(sessions.withAdmin(wish, (session) => session.query("SELECT 1")))).toMatchObject({
+      code: "UNREACHABLE",
+      errno: 1045,
+    });
+  });
+});
+
+describe("the budget of a server", () => {
+  it("is never exceeded, whatever is asked for at once", async () => {
+    const server = await stoppableServer();
+    const { sessions, wish } = sessionsOn(server.url, 4);
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 40 }, (_, n) => {
+        const work = async (session: { query(sql: string): Promise<unknown> }) => {
+          await session.query("SELECT SLEEP(0.002)");
+          most = Math.max(most, server.openSockets());
+        };
+        return n % 2 === 0
+          ? sessions.withAdmin(wish, work)
+          : sessions.withAdminOn({ ...wish, database: "mysql" }, work);
+      }),
+    );
+    expect(most).toBeGreaterThanOrEqual(2);
+    // One more: a connection that says goodbye is seen by the proxy a moment later than its successor.
+    expect(most).toBeLessThanOrEqual(5);
+  });
+
+  it("keeps a place for what a person waits for while bulk work has taken its share", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"), 2);
+    const held = deferred();
+    const started = deferred();
+    const bulk = sessions.withAdmin(wish, async () => {
+      started.resolve();
+      await held.promise;
+    });
+    await started.promise;
+    const queued = failureOf(sessions.withAdmin({ ...wish, deadlineMs: 50 }, (session) => session.query("SELECT 1")));
+    expect(await sessions.withAdmin({ ...wish, interactive: true }, (s) => s.query("SELECT 1 AS one"))).toEqual([
+      { one: 1 },
+    ]);
+    expect(await queued).toBeInstanceOf(QueueTimeout);
+    held.resolve();
+    await bulk;
+  });
+});
