@@ -23,13 +23,13 @@ export async function withDeadline<T>(
   outer?.addEventListener("abort", onOuter, { once: true });
   const timer = setTimeout(() => controller.abort(new DeadlineExceeded(`${what} took longer than ${ms} ms.`)), ms);
   const { signal } = controller;
+  const expiry = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  // Listening begins before the work does, which may itself bring about the abort; nobody may be left to hear of it.
+  expiry.catch(() => undefined);
   try {
-    return await Promise.race([
-      work(signal),
-      new Promise<never>((_, reject) => {
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      }),
-    ]);
+    return await Promise.race([work(signal), expiry]);
   } finally {
     clearTimeout(timer);
     outer?.removeEventListener("abort", onOuter);

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { DomainError } from "./domain-error.ts";
 import type { Logger } from "./logger.ts";
 
 /** Background work: `runOnce` again and again, with a pause that `wake` cuts short. Started and stopped by the composition root only. */
@@ -43,10 +44,16 @@ export class Loop {
         await this.runOnce(signal);
       } catch (error) {
         // A loop outlives its failures: the next turn is the retry, and the log says what happened.
-        if (!signal.aborted) this.logger.error({ loop: this.name, err: error }, "loop turn failed");
+        if (!signal.aborted) this.#tell(error);
       }
       if (!signal.aborted && !this.#woken) await this.#pause(signal);
     }
+  }
+
+  #tell(error: unknown): void {
+    const data = { loop: this.name, err: error };
+    if (error instanceof DomainError && error.retryable) this.logger.warn(data, "loop turn failed");
+    else this.logger.error(data, "loop turn failed");
   }
 
   async #pause(signal: AbortSignal): Promise<void> {

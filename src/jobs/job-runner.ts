@@ -1,0 +1,165 @@
+import type { JobId } from "../kit/ids.ts";
+import { Loop } from "../kit/loop.ts";
+import type { JobKind } from "./job.ts";
+import type { JobHandler } from "./job-handler.ts";
+import { JobRun, type RunParts } from "./job-run.ts";
+import type { ClaimedJob, JobScope } from "./job-store.ts";
+import { defaultRetryPolicy, type RetryPolicy } from "./retry-policy.ts";
+
+/** Times in milliseconds. */
+export interface RunnerOptions {
+  /** This process; it must be new with each start, so that what a predecessor held is known to be lost. */
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** Pause between two looks for work; a wake cuts it short. */
+  readonly pollMs: number;
+  /** How many jobs run at a time, per lane. */
+  readonly places: Readonly<Record<JobScope, number>>;
+  /** How long a stop waits for handlers before it hands their leases back without them. */
+  readonly stopGraceMs: number;
+  readonly policy: RetryPolicy;
+}
+
+export const defaultRunnerOptions: Omit<RunnerOptions, "owner"> = {
+  leaseMs: 15_000,
+  pollMs: 500,
+  places: { ONE_TENANT: 16, MANY_TENANTS: 4 },
+  stopGraceMs: 4_000,
+  policy: defaultRetryPolicy,
+};
+
+/** What the runner works with. */
+export type RunnerParts = Pick<RunParts, "store" | "feed" | "clock" | "logger" | "random">;
+
+interface Place {
+  readonly run: JobRun;
+  /** Undefined: a job that is being cancelled, which needs no place. */
+  readonly lane: JobScope | undefined;
+  readonly done: Promise<void>;
+}
+
+const lanes = ["ONE_TENANT", "MANY_TENANTS"] as const;
+
+/** Claims jobs that are due and runs their handlers, a bounded number per lane, each under a lease that a heartbeat keeps alive. */
+export class JobRunner {
+  readonly #handlers: ReadonlyMap<JobKind, JobHandler>;
+  readonly #parts: RunParts;
+  readonly #running = new Map<JobId, Place>();
+  /** Jobs that somebody wished to cancel while a claim was under way, which may bring just these. */
+  readonly #wishes = new Set<JobId>();
+  readonly #claims: Loop;
+  readonly #heartbeat: Loop;
+
+  constructor(
+    handlers: readonly JobHandler[],
+    parts: RunnerParts,
+    private readonly options: RunnerOptions,
+  ) {
+    this.#handlers = new Map(handlers.map((handler) => [handler.kind, handler]));
+    this.#parts = { ...parts, policy: options.policy, leaseMs: options.leaseMs };
+    const { clock, logger } = parts;
+    this.#claims = new Loop(
+      "job claims",
+      (signal) => this.runOnce(signal),
+      () => options.pollMs,
+      clock,
+      logger,
+    );
+    const beatMs = options.leaseMs / 3;
+    this.#heartbeat = new Loop(
+      "job heartbeat",
+      () => this.beatOnce(),
+      () => beatMs,
+      clock,
+      logger,
+    );
+  }
+
+  start(): void {
+    this.#claims.start();
+    this.#heartbeat.start();
+  }
+
+  /** Claims no more, stops what runs, and hands its leases back within seconds. */
+  async stop(): Promise<void> {
+    await this.#claims.stop();
+    for (const { run } of this.#running.values()) run.stop("SHUTTING_DOWN");
+    const patience = new AbortController();
+    const enough = this.#parts.clock.sleep(this.options.stopGraceMs, patience.signal).catch(() => undefined);
+    await Promise.race([this.whenIdle(), enough]);
+    patience.abort();
+    for (const { run } of this.#running.values()) run.giveUp();
+    await this.whenIdle();
+    await this.#heartbeat.stop();
+  }
+
+  /** A job was entered or may be due: looks for it now. */
+  wake(): void {
+    this.#claims.wake();
+  }
+
+  /** A job became CANCELLING: stops it at once when it runs here, else sees to it that it ends soon. */
+  cancel(jobId: JobId): void {
+    const place = this.#running.get(jobId);
+    if (place) place.run.stop("CANCELLED");
+    else this.#wishes.add(jobId);
+    this.wake();
+  }
+
+  /** Jobs under way now. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Waits until the jobs that are under way now have ended or gone back. */
+  async whenIdle(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
+  }
+
+  /** Claims what is due, as far as there is room, and starts it. */
+  async runOnce(signal: AbortSignal): Promise<void> {
+    const kinds = [...this.#handlers.keys()];
+    for (const lane of lanes) {
+      while (!signal.aborted && this.#hasRoom(lane) && (await this.#claim(kinds, lane)));
+    }
+    // What is being cancelled needs no room, and must not wait for any.
+    while (!signal.aborted && (await this.#claim([], undefined)));
+    this.#wishes.clear();
+  }
+
+  /** Extends the leases of what runs, and hears of wishes to cancel. */
+  async beatOnce(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ run }) => run.beat()));
+  }
+
+  #hasRoom(lane: JobScope): boolean {
+    let held = 0;
+    for (const place of this.#running.values()) if (place.lane === lane) held += 1;
+    return held < this.options.places[lane];
+  }
+
+  /** @returns whether there was a job */
+  async #claim(kinds: readonly JobKind[], lane: JobScope | undefined): Promise<boolean> {
+    const askedAtMs = this.#parts.clock.monotonicMs();
+    const claimed = await this.#parts.store.claim(this.options.owner, this.options.leaseMs, kinds, lane);
+    if (claimed) this.#begin(claimed, askedAtMs);
+    return claimed !== undefined;
+  }
+
+  #begin(claimed: ClaimedJob, askedAtMs: number): void {
+    const { job } = claimed;
+    const run = new JobRun(claimed, this.#handlers.get(job.kind), this.#parts, askedAtMs);
+    const lane = job.tenantId === undefined ? "MANY_TENANTS" : "ONE_TENANT";
+    const place: Place = {
+      run,
+      lane: job.status === "CANCELLING" ? undefined : lane,
+      done: run.run().finally(() => {
+        // The same job may have been claimed anew after its lease was lost.
+        if (this.#running.get(job.id)?.run === run) this.#running.delete(job.id);
+        this.wake();
+      }),
+    };
+    this.#running.set(job.id, place);
+    if (this.#wishes.delete(job.id)) run.stop("CANCELLED");
+  }
+}
