@@ -1,0 +1,188 @@
+import { DrizzleQueryError } from "drizzle-orm";
+import { drizzle, type MySql2Database } from "drizzle-orm/mysql2";
+import {
+  createPool,
+  type Pool,
+  type PoolConnection,
+  type PoolOptions,
+  type QueryOptions,
+  type QueryValues,
+} from "mysql2/promise";
+import type { Clock } from "../kit/clock.ts";
+import { withDeadline } from "../kit/deadline.ts";
+import { isLockConflict, RegistryUnavailable, translateTrouble } from "./registry-trouble.ts";
+
+/** Drizzle over the pool, or over the one connection of a transaction. Never leaves the registry's room. */
+export type Orm = MySql2Database;
+
+/** Below the five seconds within which a caller must hear that the registry is gone. */
+const statementDeadlineMs = 4_500;
+/** A conflict is over in milliseconds; more attempts than this mean that something holds a lock for long. */
+const attempts = 5;
+
+/** How every connection to the registry is opened. */
+export function connectionOptions(url: URL): PoolOptions {
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || "3306"),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    timezone: "Z",
+    charset: "utf8mb4_unicode_ci",
+    connectTimeout: 3_000,
+    enableKeepAlive: true,
+    // The default makes mysql2 allocate half a megabyte for each connection.
+    maxPreparedStatements: 64,
+    supportBigNumbers: true,
+    jsonStrings: true,
+  };
+}
+
+/** What every session is told first. READ COMMITTED: no gap locks, so that bulk inserts do not wait for each other. */
+export const sessionSettings = [
+  "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+  `SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+     time_zone = '+00:00', innodb_lock_wait_timeout = 2`,
+];
+
+/** The registry's connections. Every statement has a deadline, and trouble is a {@link RegistryUnavailable}. */
+export class RegistryDatabase {
+  readonly #pool: Pool;
+  readonly #prepared = new WeakSet<object>();
+  /** For reads outside of transactions, and for prepared ones. */
+  readonly orm: Orm;
+
+  constructor(
+    url: URL,
+    database: string,
+    private readonly clock: Clock,
+    connectionLimit = 10,
+  ) {
+    this.#pool = createPool({ ...connectionOptions(url), database, connectionLimit });
+    this.orm = drizzle({ client: this.#withDeadlines() });
+  }
+
+  /** A read of one or several statements, each on whatever connection is free. @throws RegistryUnavailable */
+  async read<T>(work: (orm: Orm) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.orm);
+    } catch (error) {
+      throw withoutWrapping(error);
+    }
+  }
+
+  /**
+   * Runs `work` in a transaction, again when it was the victim of a deadlock: it must not have effects elsewhere.
+   * @throws RegistryUnavailable
+   */
+  async transaction<T>(work: (tx: Orm) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(work);
+      } catch (error) {
+        if (attempt >= attempts || !isLockConflict(error)) throw withoutWrapping(error);
+        // Different pauses, so that the same two do not meet again.
+        await this.clock.sleep(attempt * 5 * Math.random());
+      }
+    }
+  }
+
+  /** Waits for the statements under way and closes every connection. */
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #attempt<T>(work: (tx: Orm) => Promise<T>): Promise<T> {
+    const connection = await this.#acquire();
+    const query = withinDeadline(connection);
+    try {
+      await query("START TRANSACTION");
+      const result = await work(drizzle({ client: guarded(connection, query) }));
+      await query("COMMIT");
+      return result;
+    } catch (error) {
+      await rollBack(connection, query);
+      throw error;
+    } finally {
+      connection.release();
+    }
+  }
+
+  async #acquire(): Promise<PoolConnection> {
+    let late = false;
+    const opening = this.#pool.getConnection().then(async (connection) => {
+      if (late) connection.release();
+      else await this.#prepare(connection);
+      return connection;
+    });
+    try {
+      return await withDeadline("Connecting to the registry", statementDeadlineMs, undefined, () => opening);
+    } catch (error) {
+      late = true;
+      throw translateTrouble(error);
+    }
+  }
+
+  /** Once per connection; here and not in the pool's event, because here somebody waits for the answer. */
+  async #prepare(connection: PoolConnection): Promise<void> {
+    if (this.#prepared.has(connection.connection)) return;
+    try {
+      for (const setting of sessionSettings) await connection.query(setting);
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+    this.#prepared.add(connection.connection);
+  }
+
+  /** The pool as drizzle sees it: `query` takes a connection, keeps the deadline and gives it back. */
+  #withDeadlines(): Pool {
+    const query: Query = async (options, values) => {
+      const connection = await this.#acquire();
+      try {
+        return await withinDeadline(connection)(options, values);
+      } finally {
+        connection.release();
+      }
+    };
+    return guarded(this.#pool, query);
+  }
+}
+
+type Query = (options: string | QueryOptions, values?: QueryValues) => Promise<unknown>;
+
+/** Statements on one connection. Trouble other than a lock conflict, and silence, destroy it. */
+function withinDeadline(connection: PoolConnection): Query {
+  return async (options, values) => {
+    const statement = typeof options === "string" ? { sql: options } : options;
+    try {
+      return await withDeadline("A statement of the registry", statementDeadlineMs, undefined, () =>
+        connection.query(statement, values),
+      );
+    } catch (error) {
+      const meaning = translateTrouble(error);
+      if (meaning instanceof RegistryUnavailable && !isLockConflict(error)) connection.destroy();
+      throw meaning;
+    }
+  };
+}
+
+async function rollBack(connection: PoolConnection, query: Query): Promise<void> {
+  try {
+    await query("ROLLBACK");
+  } catch {
+    // A connection that is gone took its transaction with it. What went wrong first is what the caller hears.
+    connection.destroy();
+  }
+}
+
+function guarded<Client extends object>(client: Client, query: Query): Client {
+  return new Proxy(client, {
+    get: (target, property) => (property === "query" ? query : Reflect.get(target, property, target)),
+  });
+}
+
+/** Drizzle wraps what a statement threw into an error that holds the statement and its values. */
+function withoutWrapping(error: unknown): unknown {
+  return error instanceof DrizzleQueryError ? error.cause : error;
+}
