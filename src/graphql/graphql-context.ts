@@ -1,0 +1,30 @@
+import type { Origin } from "../kit/actor.ts";
+import { createLoaders, type Loaders } from "./loaders.ts";
+import type { Services } from "./services.ts";
+
+/** What every resolver is handed: who asks, and what may be called for them. */
+export interface GraphqlContext {
+  readonly origin: Origin;
+  readonly services: Services;
+  readonly loaders: Loaders;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** One operation, as its transport knows it. */
+export interface OperationRequest {
+  readonly origin: Origin;
+  /** Whether it is a subscription: what it reads may change while it runs. */
+  readonly live: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The context of one operation. */
+export function createContext(services: Services, request: OperationRequest): GraphqlContext {
+  return {
+    origin: request.origin,
+    services,
+    loaders: createLoaders(services, !request.live),
+    signal: request.signal,
+  };
+}

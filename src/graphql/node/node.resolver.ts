@@ -1,0 +1,45 @@
+import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
+import { kindOf, parseGlobalId } from "../global-id.ts";
+import type { GraphqlContext } from "../graphql-context.ts";
+import { toJobType } from "../jobs/job.type.ts";
+import type { Loaders } from "../loaders.ts";
+import { NodeType } from "../node.type.ts";
+import { toDatabaseServerType } from "../servers/database-server.type.ts";
+import { toTenantType } from "../tenants/tenant.type.ts";
+import { toTestRunType } from "../test-runs/test-run.type.ts";
+
+type Find = (id: string, loaders: Loaders) => Promise<NodeType | undefined>;
+
+/** How each kind of thing is found by its id. */
+const finders: ReadonlyMap<string | undefined, Find> = new Map<string, Find>([
+  ["tenant", async (id, { tenant }) => found(toTenantType, await load(tenant, parseGlobalId("tenant", id)))],
+  ["server", async (id, { server }) => found(toDatabaseServerType, await load(server, parseGlobalId("server", id)))],
+  ["job", async (id, { job }) => found(toJobType, await load(job, parseGlobalId("job", id)))],
+  ["run", async (id, { testRun }) => found(toTestRunType, await load(testRun, parseGlobalId("run", id)))],
+]);
+
+@Resolver()
+export class NodeResolver {
+  @Query(() => NodeType, {
+    nullable: true,
+    description: "Whatever has this id: a tenant, a server, a job or a test run. Null where there is nothing.",
+  })
+  async node(
+    @Arg("id", () => ID, { description: "An id of the API." }) id: string,
+    @Ctx() { loaders }: GraphqlContext,
+  ): Promise<NodeType | undefined> {
+    return finders.get(kindOf(id))?.(id, loaders);
+  }
+}
+
+interface Loader<Key, Row> {
+  load(key: Key): Promise<Row | undefined>;
+}
+
+async function load<Key, Row>(loader: Loader<Key, Row>, key: Key | undefined): Promise<Row | undefined> {
+  return key === undefined ? undefined : loader.load(key);
+}
+
+function found<Row>(map: (row: Row) => NodeType, row: Row | undefined): NodeType | undefined {
+  return row === undefined ? undefined : map(row);
+}

@@ -1,0 +1,62 @@
+import "reflect-metadata";
+import type { GraphQLSchema } from "graphql";
+import { buildSchemaSync, type PubSub } from "type-graphql";
+import { ViewerResolver } from "./access/viewer.resolver.ts";
+import { FleetResolver } from "./fleet/fleet.resolver.ts";
+import { guard } from "./guard.ts";
+import { JobResolver } from "./jobs/job.resolver.ts";
+import { JobItemResolver } from "./jobs/job-item.resolver.ts";
+import { JobProgressResolver } from "./jobs/job-progress.resolver.ts";
+import { NodeResolver } from "./node/node.resolver.ts";
+import { resolveTypesOf } from "./resolve-type.ts";
+import { DatabaseServerResolver } from "./servers/database-server.resolver.ts";
+import { DomainResolver } from "./tenants/domain.resolver.ts";
+import { TenantResolver } from "./tenants/tenant.resolver.ts";
+import { TenantChangedResolver } from "./tenants/tenant-changed.resolver.ts";
+import { TenantMutationsResolver } from "./tenants/tenant-mutations.resolver.ts";
+import { TestRunResolver } from "./test-runs/test-run.resolver.ts";
+import { TestRunProgressResolver } from "./test-runs/test-run-progress.resolver.ts";
+
+const resolvers = [
+  DatabaseServerResolver,
+  DomainResolver,
+  FleetResolver,
+  JobItemResolver,
+  JobProgressResolver,
+  JobResolver,
+  NodeResolver,
+  TenantChangedResolver,
+  TenantMutationsResolver,
+  TenantResolver,
+  TestRunProgressResolver,
+  TestRunResolver,
+  ViewerResolver,
+] as const;
+
+/** A subscription without a `subscribe` of its own: a mistake of ours. */
+class NoPubSub extends Error {
+  override readonly name = "NoPubSub";
+}
+
+/** type-graphql demands one, but its default drops events of slow subscribers and dies of it: each subscription brings its own source. */
+const noPubSub: PubSub = {
+  publish: () => {
+    throw new NoPubSub("Nothing is published through the schema.");
+  },
+  subscribe: () => {
+    throw new NoPubSub("Each subscription has a source of its own.");
+  },
+};
+
+/** The API's schema. Its resolvers expect a GraphqlContext. */
+export function buildApiSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [...resolvers],
+    pubSub: noPubSub,
+    // The rules of inputs are the domain's; here only shapes are checked, which graphql does.
+    validate: false,
+  });
+  resolveTypesOf(schema);
+  guard(schema);
+  return schema;
+}

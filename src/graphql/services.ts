@@ -1,0 +1,147 @@
+import type { Job, JobEvent, JobItem, JobItemStatus } from "../jobs/job.ts";
+import type { JobFilter } from "../jobs/job-store.ts";
+import type { Origin } from "../kit/actor.ts";
+import type { JobId, ServerId, TenantId } from "../kit/ids.ts";
+import type { Page, PageRequest } from "../kit/page.ts";
+import type { Secret } from "../kit/secret.ts";
+import type { DatabaseServer } from "../servers/database-server.ts";
+import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../tenants/tenant.ts";
+import type { TenantFilter, TenantOrder, TenantUpdate } from "../tenants/tenant-store.ts";
+import type { TestResult, TestRun, TestRunFilter, TestScope, Verdict } from "../test-runs/test-run.ts";
+
+/** What a new tenant is to be. */
+export interface CreateTenant {
+  readonly slug: string;
+  readonly name: string;
+  readonly domains?: readonly string[] | undefined;
+  readonly labels?: readonly Label[] | undefined;
+  readonly serverId?: ServerId | undefined;
+  readonly seed?: boolean | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+export interface CreateTenants {
+  readonly tenants: readonly CreateTenant[];
+  readonly idempotencyKey?: string | undefined;
+}
+
+export interface CreateTestTenants {
+  readonly count: number;
+  readonly slugPrefix?: string | undefined;
+  readonly seed?: boolean | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** How an application reaches a tenant's database. */
+export interface TenantConnection {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly username: string;
+  readonly password: Secret;
+  readonly url: Secret;
+}
+
+export interface StartConnectionTest extends TestScope {
+  readonly retries?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly concurrency?: number | undefined;
+}
+
+/** What the API needs of tenants. Each refusal is a DomainError. */
+export interface Tenants {
+  find(id: TenantId): Promise<Tenant | undefined>;
+  findMany(ids: readonly TenantId[]): Promise<readonly Tenant[]>;
+  findBySlug(slug: string): Promise<Tenant | undefined>;
+  findByDomain(hostname: string): Promise<Tenant | undefined>;
+  list(filter: TenantFilter, order: TenantOrder, page: PageRequest): Promise<Page<Tenant>>;
+  count(filter: TenantFilter, cap: number): Promise<number>;
+  domainsOf(ids: readonly TenantId[]): Promise<readonly Domain[]>;
+  labelsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, readonly Label[]>>;
+  healthOf(ids: readonly TenantId[]): Promise<readonly TenantHealth[]>;
+
+  create(input: CreateTenant, origin: Origin): Promise<{ readonly tenant: Tenant; readonly job: Job }>;
+  createMany(input: CreateTenants, origin: Origin): Promise<{ readonly tenants: readonly Tenant[]; readonly job: Job }>;
+  createTest(
+    input: CreateTestTenants,
+    origin: Origin,
+  ): Promise<{ readonly tenants: readonly Tenant[]; readonly job: Job }>;
+  update(update: TenantUpdate, origin: Origin): Promise<Tenant>;
+  addDomain(
+    input: { readonly tenantId: TenantId; readonly hostname: string; readonly primary: boolean },
+    origin: Origin,
+  ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }>;
+  removeDomain(
+    input: { readonly tenantId: TenantId; readonly hostname: string },
+    origin: Origin,
+  ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }>;
+  retry(id: TenantId, origin: Origin): Promise<{ readonly tenant: Tenant; readonly job: Job }>;
+  reveal(
+    input: { readonly id: TenantId; readonly reason?: string | undefined },
+    origin: Origin,
+  ): Promise<TenantConnection>;
+}
+
+/** What the API needs of servers. */
+export interface Servers {
+  list(): Promise<readonly DatabaseServer[]>;
+  findMany(ids: readonly ServerId[]): Promise<readonly DatabaseServer[]>;
+  tenantCounts(ids: readonly ServerId[]): Promise<ReadonlyMap<ServerId, number>>;
+}
+
+/** What the API needs of jobs. */
+export interface Jobs {
+  find(id: JobId): Promise<Job | undefined>;
+  findMany(ids: readonly JobId[]): Promise<readonly Job[]>;
+  list(filter: JobFilter, page: PageRequest): Promise<Page<Job>>;
+  count(filter: JobFilter, cap: number): Promise<number>;
+  items(id: JobId, statuses: readonly JobItemStatus[] | undefined, page: PageRequest): Promise<Page<JobItem>>;
+  countItems(id: JobId, statuses: readonly JobItemStatus[] | undefined): Promise<number>;
+  /** @throws NotFound */
+  cancel(id: JobId, origin: Origin): Promise<Job>;
+  /** @throws NotFound, InvalidState */
+  retry(id: JobId, origin: Origin): Promise<Job>;
+}
+
+/** Events of jobs, as they are written. */
+export interface JobEvents {
+  /** The events after a sequence, then those to come; ends after the final one. @throws NotFound */
+  follow(id: JobId, after: number, signal: AbortSignal): AsyncIterable<JobEvent>;
+}
+
+/** What the API needs of test runs. */
+export interface TestRuns {
+  find(id: JobId): Promise<TestRun | undefined>;
+  findMany(ids: readonly JobId[]): Promise<readonly TestRun[]>;
+  list(filter: TestRunFilter, page: PageRequest): Promise<Page<TestRun>>;
+  count(filter: TestRunFilter, cap: number): Promise<number>;
+  results(id: JobId, verdicts: readonly Verdict[] | undefined, page: PageRequest): Promise<Page<TestResult>>;
+  countResults(id: JobId, verdicts: readonly Verdict[] | undefined): Promise<number>;
+  resultsOf(id: JobId, tenantIds: readonly TenantId[]): Promise<readonly TestResult[]>;
+  startConnectionTest(input: StartConnectionTest, origin: Origin): Promise<TestRun>;
+}
+
+/** What the API says of the fleet as a whole. */
+export interface Fleet {
+  statusCounts(): Promise<ReadonlyMap<TenantStatus, number>>;
+  schemaVersionCounts(): Promise<readonly { readonly version?: string | undefined; readonly tenants: number }[]>;
+  /** Tag of the newest tenant migration; undefined: there is none. */
+  latestVersion(): string | undefined;
+}
+
+/** Changes of tenants, as they are committed. */
+export interface TenantChangeEvents {
+  /** Every tenant that matches the filter before or after a change. @throws when the subscriber is too slow */
+  subscribe(filter: TenantFilter, signal: AbortSignal): AsyncIterable<Tenant>;
+}
+
+/** All that resolvers may call. */
+export interface Services {
+  readonly tenants: Tenants;
+  readonly tenantChanges: TenantChangeEvents;
+  readonly servers: Servers;
+  readonly jobs: Jobs;
+  readonly jobEvents: JobEvents;
+  readonly testRuns: TestRuns;
+  readonly fleet: Fleet;
+}

@@ -1,0 +1,69 @@
+import { Field, Float, Int, InterfaceType, ObjectType } from "type-graphql";
+import type { Rating } from "../../tenants/tenant.ts";
+import type { TestResult, Verdict } from "../../test-runs/test-run.ts";
+import { connectionType } from "../connection.ts";
+import type { GraphqlContext } from "../graphql-context.ts";
+import { RatingEnum } from "../tenants/tenant.enums.ts";
+import { TenantType } from "../tenants/tenant.type.ts";
+import { tenantOf } from "../tenants/tenant-of.ts";
+import { VerdictEnum } from "./test-run.enums.ts";
+
+@InterfaceType("TestResult", { description: "What a run says of one tenant." })
+export abstract class TestResultType {
+  readonly kind!: TestResult["kind"];
+
+  @Field(() => TenantType, { description: "The tenant." })
+  readonly tenant!: (args: unknown, context: GraphqlContext) => Promise<TenantType>;
+
+  @Field(() => VerdictEnum, { description: "The judgement." })
+  readonly verdict!: Verdict;
+
+  @Field(() => Float, { description: "Milliseconds that were spent on this tenant." })
+  readonly durationMs!: number;
+
+  @Field(() => String, { nullable: true, description: "Why it did not pass, machine-readable." })
+  readonly errorCode?: string | undefined;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "A sentence for people; says too when a success needed retries.",
+  })
+  readonly message?: string | undefined;
+}
+
+@ObjectType("ConnectionTestResult", {
+  description: "What a connection test says of one tenant.",
+  implements: TestResultType,
+  simpleResolvers: true,
+})
+export class ConnectionTestResultType extends TestResultType {
+  override readonly kind!: "CONNECTION";
+
+  @Field(() => Int, { description: "How often it was tried." })
+  readonly attempts!: number;
+
+  @Field(() => Float, { nullable: true, description: "Milliseconds to connect and log in as the tenant." })
+  readonly connectMs?: number | undefined;
+
+  @Field(() => Float, { nullable: true, description: "Milliseconds of the first query." })
+  readonly queryMs?: number | undefined;
+
+  @Field(() => RatingEnum, { nullable: true, description: "Judgement of connect plus first query." })
+  readonly rating?: Rating | undefined;
+
+  @Field(() => String, { nullable: true, description: "As the server said it to the tenant." })
+  readonly serverVersion?: string | undefined;
+}
+
+/** The type of the API that stands for each kind of result. */
+export const resultTypeNames: Readonly<Record<TestResult["kind"], string>> = {
+  CONNECTION: "ConnectionTestResult",
+};
+
+/** A result, as the API shows it. */
+export function toTestResultType(result: TestResult): ConnectionTestResultType {
+  const { tenantId, ...rest } = result;
+  return { ...rest, tenant: (_args, context) => tenantOf(tenantId, context) };
+}
+
+export const TestResultConnectionType = connectionType("TestResult", "results of a test run", () => TestResultType);
