@@ -20,9 +20,14 @@ const reserved: ReadonlySet<string> = new Set([
   ...["admin", "administrator", "localhost", "system", "public", "default", "null", "undefined", "tenantry"],
 ]);
 
+/** Whether a tenant may be called so at all, reserved names apart. */
+export function isSlug(text: string): boolean {
+  return text.length >= minLength && text.length <= maxLength && form.test(text);
+}
+
 /** Checks a slug; it is compared as bytes, so that nothing is trimmed or lower-cased. @throws InvalidInput, ReservedName */
 export function parseSlug(slug: string, field: readonly string[]): string {
-  if (slug.length < minLength || slug.length > maxLength || !form.test(slug)) {
+  if (!isSlug(slug)) {
     throw new InvalidInput(
       `A slug has ${minLength} to ${maxLength} characters: lower-case letters, digits, and single hyphens between them.`,
       { field },

@@ -122,6 +122,10 @@ export interface TenantUpdate {
 export interface TenantChange {
   readonly before?: Tenant | undefined;
   readonly after: Tenant;
+  /** Set where the change was one of labels. */
+  readonly labelsBefore?: readonly Label[] | undefined;
+  /** Set where the change was one of domains. */
+  readonly hostnamesBefore?: readonly string[] | undefined;
 }
 
 /** The registry, as far as tenants are concerned. Each method is one transaction; each change grows the generation and is audited with its origin. */

@@ -1,0 +1,230 @@
+import type { AuditLog } from "../access/audit.ts";
+import type { Job } from "../jobs/job.ts";
+import type { Origin } from "../kit/actor.ts";
+import { InvalidInput, InvalidState, NotFound } from "../kit/domain-error.ts";
+import type { ServerId, TenantId } from "../kit/ids.ts";
+import type { Page, PageRequest } from "../kit/page.ts";
+import { Secret } from "../kit/secret.ts";
+import type { DatabaseServer } from "../servers/database-server.ts";
+import {
+  type AdmissionParts,
+  type DescribedTenant,
+  equip,
+  maxDomainsPerTenant,
+  parseDescription,
+  passwordPlace,
+  provisioningJob,
+  refuseDuplicates,
+  type ServerChooser,
+} from "./admission.ts";
+import { findableHostname, parseHostname } from "./hostname.ts";
+import { idempotencyOf } from "./idempotency.ts";
+import { isSlug } from "./slug.ts";
+import type { Domain, Label, Tenant, TenantHealth } from "./tenant.ts";
+import { parseTenantFilter } from "./tenant-filter.ts";
+import type { CreateTenant, CreateTenants, CreateTestTenants, RevealTenant, TenantConnection } from "./tenant-input.ts";
+import {
+  type Admitted,
+  type Idempotency,
+  SlugTaken,
+  StaleGeneration,
+  type TenantFilter,
+  type TenantOrder,
+  type TenantStore,
+  type TenantUpdate,
+} from "./tenant-store.ts";
+import { parseReason, parseUpdate } from "./tenant-update.ts";
+import { describeTestTenants, parseTestTenants } from "./test-tenants.ts";
+
+const idField: readonly string[] = ["input", "id"];
+const maxBatch = 1_000;
+/** How often numbers are chosen anew when somebody else took one of them meanwhile. */
+const maxTestTenantTries = 5;
+
+/** What {@link TenantService} works with. */
+export interface TenantParts extends AdmissionParts {
+  readonly store: TenantStore;
+  readonly servers: ServerChooser & { findMany(ids: readonly ServerId[]): Promise<readonly DatabaseServer[]> };
+  readonly audit: AuditLog;
+  /** Told that a job was entered. */
+  readonly runner: { wake(): void };
+}
+
+/** What the edges may wish of tenants. It enters wishes and touches no tenant server. */
+export class TenantService {
+  constructor(private readonly parts: TenantParts) {}
+
+  /** Enters a tenant and queues its provisioning. @throws InvalidInput, ReservedName, SlugTaken, DomainTaken, NoEligibleServer, IdempotencyKeyReused */
+  async create(input: CreateTenant, origin: Origin): Promise<{ readonly tenant: Tenant; readonly job: Job }> {
+    const idempotency = idempotencyOf("createTenant", input);
+    const { tenants, job } = await this.#admit(
+      "createTenant",
+      [parseDescription(input, ["input"])],
+      idempotency,
+      origin,
+    );
+    const [tenant] = tenants;
+    if (!tenant) throw new NotFound("The tenant of this idempotency key is gone.");
+    return { tenant, job };
+  }
+
+  /** Enters 1..1000 tenants, all or none; one job provisions them. @throws as `create`, with the field of the entry */
+  async createMany(input: CreateTenants, origin: Origin): Promise<Admitted> {
+    const field = ["input", "tenants"];
+    if (input.tenants.length < 1 || input.tenants.length > maxBatch) {
+      throw new InvalidInput(`1 to ${maxBatch} tenants can be created at a time.`, { field });
+    }
+    const described = input.tenants.map((entry, index) => {
+      const at = [...field, String(index)];
+      if (entry.idempotencyKey !== undefined) {
+        throw new InvalidInput("The key of the whole request counts; an entry has none.", {
+          field: [...at, "idempotencyKey"],
+        });
+      }
+      return parseDescription(entry, at);
+    });
+    return this.#admit("createTenants", described, idempotencyOf("createTenants", input), origin);
+  }
+
+  /** Enters throw-away tenants under the lowest free numbers. @throws InvalidInput, NoEligibleServer, IdempotencyKeyReused */
+  async createTest(input: CreateTestTenants, origin: Origin): Promise<Admitted> {
+    const plan = parseTestTenants(input);
+    const idempotency = idempotencyOf("createTestTenants", input);
+    for (let tries = 1; ; tries += 1) {
+      const described = await describeTestTenants(plan, this.parts.store);
+      try {
+        return await this.#admit("createTestTenants", described, idempotency, origin);
+      } catch (error) {
+        if (!(error instanceof SlugTaken) || tries >= maxTestTenantTries) throw error;
+      }
+    }
+  }
+
+  /** @throws NotFound, InvalidInput, ReservedName, SlugTaken, StaleGeneration, InvalidState */
+  async update(update: TenantUpdate, origin: Origin): Promise<Tenant> {
+    const wanted = parseUpdate(update);
+    if (wanted.name !== undefined || wanted.slug !== undefined || wanted.labels !== undefined) {
+      return this.parts.store.update(wanted, origin);
+    }
+    const tenant = await this.#get(update.id);
+    const { expectedGeneration = tenant.generation } = wanted;
+    if (expectedGeneration !== tenant.generation) throw new StaleGeneration(expectedGeneration, tenant.generation);
+    return tenant;
+  }
+
+  /** @throws NotFound, InvalidInput, DomainTaken, InvalidState, LimitExceeded */
+  async addDomain(
+    input: { readonly tenantId: TenantId; readonly hostname: string; readonly primary: boolean },
+    origin: Origin,
+  ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
+    const hostname = parseHostname(input.hostname, ["input", "hostname"]);
+    const domain = { id: this.parts.ids.next<"Domain">(), hostname, primary: input.primary };
+    return this.parts.store.addDomain(input.tenantId, domain, maxDomainsPerTenant, origin);
+  }
+
+  /** @throws NotFound, InvalidInput, InvalidState */
+  async removeDomain(
+    input: { readonly tenantId: TenantId; readonly hostname: string },
+    origin: Origin,
+  ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
+    const hostname = parseHostname(input.hostname, ["input", "hostname"]);
+    return this.parts.store.removeDomain(input.tenantId, hostname, origin);
+  }
+
+  /** Takes up the provisioning of a FAILED tenant where it stopped. @throws NotFound, InvalidState, TenantBusy */
+  async retry(id: TenantId, origin: Origin): Promise<{ readonly tenant: Tenant; readonly job: Job }> {
+    const { store, ids, runner } = this.parts;
+    const retried = await store.retry(id, provisioningJob(ids, [id], origin), origin);
+    runner.wake();
+    return retried;
+  }
+
+  /** The only way for a password out of the service; audited before it is given. @throws NotFound, InvalidInput, InvalidState */
+  async reveal(input: RevealTenant, origin: Origin): Promise<TenantConnection> {
+    const { store, servers, secretBox, audit } = this.parts;
+    const reason = parseReason(input.reason);
+    const tenant = await this.#get(input.id);
+    const sealed = (await store.passwordsOf([tenant.id])).get(tenant.id);
+    const [server] = await servers.findMany([tenant.serverId]);
+    if (tenant.status === "DELETING" || tenant.status === "DELETED" || !sealed || !server) {
+      throw new InvalidState(`The tenant is ${tenant.status}; it has no connection to reveal.`, { field: idField });
+    }
+    const password = secretBox.open(sealed, passwordPlace(tenant.id));
+    const subject = `Tenant:${tenant.id}`;
+    await audit.append({ origin, action: "revealTenantConnection", subject, result: "OK", note: reason });
+    return connectionOf(server, tenant.databaseName, password);
+  }
+
+  find(id: TenantId): Promise<Tenant | undefined> {
+    return this.parts.store.find(id);
+  }
+
+  findMany(ids: readonly TenantId[]): Promise<readonly Tenant[]> {
+    return this.parts.store.findMany(ids);
+  }
+
+  /** Never a DELETED one; undefined for what is no slug at all. */
+  async findBySlug(slug: string): Promise<Tenant | undefined> {
+    return isSlug(slug) ? this.parts.store.findBySlug(slug) : undefined;
+  }
+
+  /** Never a DELETED one; undefined for what is no host name at all. */
+  async findByDomain(text: string): Promise<Tenant | undefined> {
+    const hostname = findableHostname(text);
+    return hostname === undefined ? undefined : this.parts.store.findByHostname(hostname);
+  }
+
+  /** @throws InvalidInput, InvalidCursor */
+  async list(filter: TenantFilter, order: TenantOrder, page: PageRequest): Promise<Page<Tenant>> {
+    return this.parts.store.list(parseTenantFilter(filter, ["filter"]), order, page);
+  }
+
+  /** Exact up to `cap`, and `cap` beyond. @throws InvalidInput */
+  async count(filter: TenantFilter, cap: number): Promise<number> {
+    return this.parts.store.count(parseTenantFilter(filter, ["filter"]), cap);
+  }
+
+  domainsOf(ids: readonly TenantId[]): Promise<readonly Domain[]> {
+    return this.parts.store.domainsOf(ids);
+  }
+
+  labelsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, readonly Label[]>> {
+    return this.parts.store.labelsOf(ids);
+  }
+
+  healthOf(ids: readonly TenantId[]): Promise<readonly TenantHealth[]> {
+    return this.parts.store.healthOf(ids);
+  }
+
+  async #get(id: TenantId): Promise<Tenant> {
+    const tenant = await this.parts.store.find(id);
+    if (!tenant) throw new NotFound("There is no such tenant.", { field: idField });
+    return tenant;
+  }
+
+  async #admit(
+    action: string,
+    described: readonly DescribedTenant[],
+    idempotency: Idempotency | undefined,
+    origin: Origin,
+  ): Promise<Admitted> {
+    refuseDuplicates(described);
+    const { store, ids, runner } = this.parts;
+    const tenants = await equip(described, this.parts);
+    const job = provisioningJob(
+      ids,
+      tenants.map(({ id }) => id),
+      origin,
+    );
+    const admitted = await store.admit({ tenants, job, action, origin, idempotency });
+    runner.wake();
+    return admitted;
+  }
+}
+
+function connectionOf(server: DatabaseServer, name: string, password: Secret): TenantConnection {
+  const { host, port } = server;
+  const authority = host.includes(":") ? `[${host}]` : host;
+  const url = `mysql://${name}:${encodeURIComponent(password.reveal())}@${authority}:${port}/${name}`;
+  return { host, port, database: name, username: name, password, url: new Secret(url) };
+}
