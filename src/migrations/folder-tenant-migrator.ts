@@ -1,0 +1,107 @@
+import type { Baseline } from "./baseline.ts";
+import type { Baselines } from "./baselines.ts";
+import { baselineEntry, type JournalReading, readJournalRows, refuseMismatch, seedEntry } from "./journal.ts";
+import type { MigrationFolder } from "./migration-folder.ts";
+import { type Failpoint, failureOf, MigrationRun } from "./migration-run.ts";
+import { MigrationInDoubt, MigrationNotVerified } from "./migration-trouble.ts";
+import type { Migrated, MigrationTarget, TenantMigrator } from "./tenant-migrator.ts";
+import type { Patience, SchemaLook, TenantSchemas } from "./tenant-schemas.ts";
+
+/** What may be chosen of a migrator. */
+export interface MigratorOptions {
+  /** For one connection's work on one tenant. Default: a minute. */
+  readonly deadlineMs?: number;
+  readonly failpoint?: Failpoint;
+}
+
+/** Applies one folder of migrations to tenants' databases. */
+export class FolderTenantMigrator implements TenantMigrator {
+  readonly #deadlineMs: number;
+  readonly #failpoint: Failpoint;
+
+  constructor(
+    readonly folder: MigrationFolder,
+    private readonly schemas: TenantSchemas,
+    private readonly baselines: Baselines,
+    options: MigratorOptions = {},
+  ) {
+    this.#deadlineMs = options.deadlineMs ?? 60_000;
+    this.#failpoint = options.failpoint ?? (() => Promise.resolve());
+  }
+
+  latestVersion(): string | undefined {
+    return this.folder.migrations.at(-1)?.tag;
+  }
+
+  async migrate(target: MigrationTarget, signal: AbortSignal): Promise<Migrated> {
+    const patience = { signal, deadlineMs: this.#deadlineMs };
+    const look = await this.schemas.look(target, patience);
+    const reading = readJournalRows(look.journal, this.folder);
+    refuseMismatch(reading);
+    const tags = reading.pending.map((pending) => pending.migration.tag);
+    if (tags.length === 0 && reading.baselineBegun === undefined) {
+      return { from: reading.version, to: reading.version, applied: [] };
+    }
+    const baseline = await this.#baselineFor(target, look, reading, patience);
+    if (baseline) await this.schemas.applyBaseline(target, baseline, patience);
+    else {
+      await this.schemas.work(target, patience, (session) =>
+        new MigrationRun(session, this.#failpoint).apply(reading.pending, reading.version),
+      );
+    }
+    await this.#verify(target, baseline, patience);
+    return { from: reading.version, to: this.latestVersion(), applied: tags };
+  }
+
+  async seed(target: MigrationTarget, signal: AbortSignal): Promise<boolean> {
+    const { seed } = this.folder;
+    if (!seed) return false;
+    const patience = { signal, deadlineMs: this.#deadlineMs };
+    const look = await this.schemas.look(target, patience);
+    if (readJournalRows(look.journal, this.folder).seeded) return false;
+    await this.schemas.work(target, patience, async (session) => {
+      await session.begin();
+      await session.transaction(async () => {
+        for (const statement of seed.statements) {
+          await session.run(statement).catch((error: unknown) => {
+            throw failureOf(seed.tag, statement.number, error);
+          });
+        }
+        await this.#failpoint("migration.rows-run");
+        await session.enter([{ migration: seedEntry, statement: 0, checksum: seed.checksum, status: "DONE" }]);
+      });
+    });
+    return true;
+  }
+
+  /** The folded baseline where the database is empty, or was left in the middle of one. */
+  async #baselineFor(
+    target: MigrationTarget,
+    look: SchemaLook,
+    reading: JournalReading,
+    patience: Patience,
+  ): Promise<Baseline | undefined> {
+    if (!reading.fresh) return undefined;
+    const begun = reading.baselineBegun !== undefined;
+    if (look.objects.length > 0 && !begun) return undefined;
+    const folding = await this.baselines.of(target.serverId, patience.signal);
+    const baseline = folding.kind === "FOLDED" ? folding.baseline : undefined;
+    if (begun && baseline?.checksum !== reading.baselineBegun) {
+      const gone = await this.schemas.discardBaseline(target, patience);
+      if (!gone)
+        throw new MigrationInDoubt(baselineEntry, 0, "The database holds rows, though its migrations never ended.");
+    }
+    return baseline;
+  }
+
+  async #verify(target: MigrationTarget, baseline: Baseline | undefined, patience: Patience): Promise<void> {
+    const look = await this.schemas.look(target, patience);
+    const reading = readJournalRows(look.journal, this.folder);
+    refuseMismatch(reading);
+    const present = new Set(look.objects);
+    const missing = [...(baseline?.tables ?? []), ...(baseline?.views ?? [])].filter(({ name }) => !present.has(name));
+    if (reading.pending.length > 0 || reading.baselineBegun !== undefined || missing.length > 0) {
+      throw new MigrationNotVerified("The migrations were applied, but do not read back.");
+    }
+  }
+}
