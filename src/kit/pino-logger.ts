@@ -47,7 +47,7 @@ function adapt(to: PinoInstance): Logger {
 /** Not pino's own serializer: it copies every field, and drivers keep statements with their values in theirs. */
 function loggedError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
-  const { code, errno }: { code?: unknown; errno?: unknown } = { ...error };
+  const { code, errno } = { code: undefined, errno: undefined, ...error };
   const stack = withoutValues(error.stack ?? "");
   const cause = error.cause === undefined ? undefined : loggedError(error.cause);
   return { type: error.name, code, errno, message: withoutValues(error.message), stack, cause };

@@ -1,88 +1,31 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import mysql from "mysql2/promise";
 import type { TestProject } from "vitest/node";
+import { DataDirLock } from "../../src/embedded/data-dir-lock.ts";
+import { EmbeddedMariaDb } from "../../src/embedded/embedded-mariadb.ts";
+import { silentLogger } from "../../src/kit/logger.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Admin URL of the run's private MariaDB, without a database: `mysql://user:password@127.0.0.1:port`. */
     serverUrl: string;
+    /** Path of the `mariadbd` that runs it. */
+    mariadbd: string;
   }
 }
 
-const share = "/usr/share/mysql";
-
+/** A private MariaDB for the whole run, in a folder of its own. `npm test` says which program; without it, Debian's. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "tenantry-test-"));
-  const common = ["--no-defaults", `--datadir=${folder}/data`, "--user=root"];
-  const sql = ["mysql_system_tables.sql", "mysql_system_tables_data.sql"];
-  const scripts = await Promise.all(sql.map((name) => readFile(join(share, name), "utf8")));
-  await mkdir(`${folder}/data/mysql`, { recursive: true });
-  await run([...common, "--bootstrap"], `use mysql;\n${scripts.join("\n")}\n`);
-  await writeFile(
-    `${folder}/init.sql`,
-    "CREATE USER IF NOT EXISTS 'tester'@'127.0.0.1' IDENTIFIED BY 'tester';\nGRANT ALL ON *.* TO 'tester'@'127.0.0.1' WITH GRANT OPTION;\n",
-  );
-  const port = await freePort();
-  const server = spawn(
-    "mariadbd",
-    [
-      ...common,
-      `--port=${port}`,
-      "--bind-address=127.0.0.1",
-      `--socket=${folder}/s.sock`,
-      `--init-file=${folder}/init.sql`,
-      "--skip-name-resolve",
-      "--max-connections=500",
-      "--innodb-flush-log-at-trx-commit=2",
-    ],
-    { stdio: "ignore" },
-  );
-  const serverUrl = `mysql://tester:tester@127.0.0.1:${port}`;
-  await untilUp(serverUrl);
-  project.provide("serverUrl", serverUrl);
+  const binary = process.env.TENANTRY_MARIADBD ?? "/usr/sbin/mariadbd";
+  const dataDir = await mkdtemp(join(tmpdir(), "tenantry-test-"));
+  const lock = await DataDirLock.take(dataDir);
+  const server = await EmbeddedMariaDb.start({ dataDir, binary, logger: silentLogger, durable: false });
+  project.provide("serverUrl", server.url.reveal().replace(/\/$/, ""));
+  project.provide("mariadbd", binary);
   return async () => {
-    await stop(server);
-    await rm(folder, { recursive: true, force: true });
+    await server.stop();
+    await lock.release();
+    await rm(dataDir, { recursive: true, force: true });
   };
-}
-
-function run(args: readonly string[], input: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("mariadbd", args, { stdio: ["pipe", "ignore", "ignore"] });
-    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`bootstrap ended with ${code}`))));
-    child.stdin.end(input);
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
-
-async function untilUp(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    try {
-      const connection = await mysql.createConnection(url);
-      await connection.end();
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  throw new Error("The private MariaDB did not come up.");
-}
-
-function stop(server: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    server.on("exit", () => resolve());
-    server.kill("SIGTERM");
-  });
 }
