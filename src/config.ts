@@ -12,6 +12,7 @@ import {
   webAddress,
   whole,
 } from "./kit/setting-readers.ts";
+import { StartRefused } from "./kit/start-refused.ts";
 
 const listening = section("Listening");
 const databases = section("Databases");
@@ -163,8 +164,7 @@ export type Config = Readonly<Omit<z.output<typeof table>, "tenantMigrations">> 
 };
 
 /** What is wrong with the configuration: a complaint per line, each with the variable's name, never with its text. */
-export class ConfigInvalid extends Error {
-  override readonly name = "ConfigInvalid";
+export class ConfigInvalid extends StartRefused {
   constructor(readonly complaints: readonly string[]) {
     super(`The configuration is not usable:\n${complaints.map((complaint) => `  ${complaint}`).join("\n")}`);
   }

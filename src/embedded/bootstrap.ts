@@ -3,14 +3,13 @@ import { once } from "node:events";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { StartRefused } from "../kit/start-refused.ts";
 import type { MariaDbInstallation } from "./mariadb-installation.ts";
 import { commonArguments } from "./server-arguments.ts";
 import type { ServerFolder } from "./server-folder.ts";
 
 /** MariaDB could not fill a new data folder. */
-export class BootstrapFailed extends Error {
-  override readonly name = "BootstrapFailed";
-}
+export class BootstrapFailed extends StartRefused {}
 
 /**
  * Fills a new data folder with MariaDB's system tables, about 0.6 s. Not `mariadb-install-db`: it needs a package more.

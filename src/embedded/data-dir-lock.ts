@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { link, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { StartRefused } from "../kit/start-refused.ts";
 import { makePrivateFolder, parseState, readIfThere, writePrivateFile } from "./private-file.ts";
 import { identify, isAlive, processIdentityShape } from "./process-identity.ts";
 
 /** Another service works in this data directory. */
-export class DataDirInUse extends Error {
-  override readonly name = "DataDirInUse";
+export class DataDirInUse extends StartRefused {
   constructor(
     readonly dataDir: string,
     readonly pid: number,

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Secret } from "../kit/secret.ts";
+import { StartRefused } from "../kit/start-refused.ts";
 import { makePrivateFolder, readIfThere, writePrivateFile } from "./private-file.ts";
 
 /** The key that opens the stored passwords is gone; a new one would make them unreadable for ever. */
-export class EncryptionKeyLost extends Error {
-  override readonly name = "EncryptionKeyLost";
+export class EncryptionKeyLost extends StartRefused {
   constructor(path: string) {
     super(
       `The encryption key ${path} is missing, but the database beside it is there. Put the file back, or give the key with TENANTRY_ENCRYPTION_KEY.`,

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { access, readdir, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { StartRefused } from "../kit/start-refused.ts";
 
 /** A MariaDB server program with the files that belong to it. */
 export interface MariaDbInstallation {
@@ -15,12 +16,30 @@ export interface MariaDbInstallation {
 }
 
 /** The program cannot run a private database. */
-export class UnusableMariaDb extends Error {
-  override readonly name = "UnusableMariaDb";
-}
+export class UnusableMariaDb extends StartRefused {}
 
 const leastVersion = [10, 6] as const;
 const systemTables = "mysql_system_tables.sql";
+
+/** Where the program stands, on systems that we know. */
+const usualPlaces = [
+  "/usr/sbin",
+  "/usr/bin",
+  "/usr/libexec",
+  "/usr/local/sbin",
+  "/usr/local/bin",
+  "/opt/homebrew/opt/mariadb/bin",
+  "/usr/local/opt/mariadb/bin",
+].map((folder) => join(folder, "mariadbd"));
+
+/** The machine's `mariadbd`, or the one that was unpacked below the data directory. @throws UnusableMariaDb */
+export async function findMariaDb(dataDir: string): Promise<string> {
+  const path = await firstThere([...usualPlaces, join(dataDir, "cache/mariadb/usr/sbin/mariadbd")]);
+  if (path) return path;
+  throw new UnusableMariaDb(
+    "There is no mariadbd on this machine. `npm start` gets one; or say where it is with TENANTRY_MARIADBD, or which registry to use with TENANTRY_REGISTRY_URL.",
+  );
+}
 
 /** Looks at a `mariadbd` program: Debian's, Homebrew's, a tarball's, or Debian's package unpacked anywhere. @throws UnusableMariaDb */
 export async function inspectMariaDb(binary: string): Promise<MariaDbInstallation> {
@@ -29,10 +48,9 @@ export async function inspectMariaDb(binary: string): Promise<MariaDbInstallatio
   ];
   const env = { PATH: "/usr/bin:/bin", ...(await libraryPath(prefixes)) };
   const version = await versionOf(binary, env);
-  const shareDir = await firstThere(
-    prefixes.flatMap((prefix) => ["mysql", "mariadb"].map((name) => join(prefix, "share", name))),
-  );
-  if (shareDir) return { binary, version, shareDir, env };
+  const names = ["mysql", "mariadb"].map((name) => join("share", name, systemTables));
+  const tables = await firstThere(prefixes.flatMap((prefix) => names.map((name) => join(prefix, name))));
+  if (tables) return { binary, version, shareDir: dirname(tables), env };
   throw new UnusableMariaDb(`${systemTables}, which belongs to ${binary}, is not below ${prefixes.join(" or ")}.`);
 }
 
@@ -62,13 +80,13 @@ async function libraryPath(prefixes: readonly string[]): Promise<{ LD_LIBRARY_PA
   return found.length > 0 ? { LD_LIBRARY_PATH: found.join(":") } : {};
 }
 
-async function firstThere(folders: readonly string[]): Promise<string | undefined> {
-  for (const folder of folders) {
-    const there = await access(join(folder, systemTables)).then(
+async function firstThere(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const there = await access(path).then(
       () => true,
       () => false,
     );
-    if (there) return folder;
+    if (there) return path;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createConnection, createServer } from "node:net";
 import { z } from "zod";
 import type { Clock } from "../kit/clock.ts";
+import { StartRefused } from "../kit/start-refused.ts";
 import { parseState, readIfThere, writePrivateFile } from "./private-file.ts";
 import { findByArgument, identify, isAlive, type ProcessIdentity, processIdentityShape } from "./process-identity.ts";
 import type { ServerFolder } from "./server-folder.ts";
@@ -10,9 +11,7 @@ import type { ServerFolder } from "./server-folder.ts";
 const recordShape = processIdentityShape.extend({ port: z.number().int() });
 
 /** The private MariaDB did not come up; its own words are in the message. */
-export class ServerNotUp extends Error {
-  override readonly name = "ServerNotUp";
-}
+export class ServerNotUp extends StartRefused {}
 
 /** What starts a server, and the file that tells of it afterwards. */
 export interface ServerCommand {
