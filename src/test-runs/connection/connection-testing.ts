@@ -1,0 +1,118 @@
+import type { JobItemCounts } from "../../jobs/job.ts";
+import type { JobContext } from "../../jobs/job-handler.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import { forEachBounded } from "../../kit/concurrency.ts";
+import type { TenantId } from "../../kit/ids.ts";
+import type { SealedSecret } from "../../kit/secret-box.ts";
+import type { Tenant } from "../../tenants/tenant.ts";
+import type { TenantStore } from "../../tenants/tenant-store.ts";
+import { ResultWriter } from "../result-writer.ts";
+import type { ConnectionTestResult } from "../test-run.ts";
+import type { TestRunStore } from "../test-run-store.ts";
+import type { ConnectionFigures } from "./connection-figures.ts";
+import type { ConnectionProbe, ProbeRun } from "./connection-probe.ts";
+
+/** Items taken from the job at a time. */
+const pageLength = 512;
+
+/** Where tenants come from and results go. */
+export interface TestingStores {
+  readonly runs: Pick<TestRunStore, "addResults">;
+  readonly jobs: Pick<JobStore, "pendingItems" | "settleItems">;
+  readonly tenants: Pick<TenantStore, "findMany" | "passwordsOf">;
+}
+
+interface Candidate {
+  readonly id: TenantId;
+  readonly tenant: Tenant | undefined;
+  readonly password: SealedSecret | undefined;
+}
+
+/** Takes the pending tenants of a run, a bounded number at a time, and writes down and reports what the probe says of each. */
+export class ConnectionTesting {
+  readonly #startedAtMs: number;
+  readonly #testedBefore: number;
+  #settled: { done: number; failed: number; skipped: number };
+
+  /** @param start where an earlier start of the same run left off */
+  constructor(
+    private readonly context: JobContext,
+    private readonly stores: TestingStores,
+    private readonly probe: ConnectionProbe,
+    private readonly probeRun: ProbeRun,
+    private readonly start: { readonly figures: ConnectionFigures; readonly items: JobItemCounts },
+  ) {
+    const { succeeded, failed, skipped } = start.items;
+    this.#startedAtMs = context.clock.monotonicMs();
+    this.#testedBefore = start.figures.tested;
+    this.#settled = { done: succeeded, failed, skipped };
+  }
+
+  /** Results that came in are written in any case. @throws LeaseLost, RegistryUnavailable, or the reason of the probes' signal */
+  async run(concurrency: number): Promise<void> {
+    const { signal } = this.probeRun;
+    const writer = new ResultWriter((results) => this.#store(results), this.context.clock);
+    this.#report();
+    try {
+      await forEachBounded(this.#pending(), concurrency, signal, (candidate) => this.#test(candidate, writer));
+    } finally {
+      await writer.close();
+    }
+  }
+
+  async #test({ id, tenant, password }: Candidate, writer: ResultWriter<ConnectionTestResult>): Promise<void> {
+    if (tenant?.status === "ACTIVE" && password !== undefined) {
+      await writer.add(await this.probe.probe(tenant, password, this.probeRun));
+      return;
+    }
+    // It was ACTIVE when the scope was frozen.
+    const message = `The tenant is ${tenant?.status ?? "DELETED"} by now; only ACTIVE tenants are tested.`;
+    const error = { code: "INVALID_STATE", message, retryable: false };
+    await this.stores.jobs.settleItems(this.context.lease, [{ tenantId: id, status: "SKIPPED", durationMs: 0, error }]);
+    this.#settled.skipped += 1;
+    this.#report();
+  }
+
+  async *#pending(): AsyncGenerator<Candidate> {
+    for (let after: TenantId | undefined; ; ) {
+      const ids = await this.stores.jobs.pendingItems(this.context.job.id, pageLength, after);
+      if (ids.length === 0) return;
+      const [tenants, passwords] = await Promise.all([
+        this.stores.tenants.findMany(ids),
+        this.stores.tenants.passwordsOf(ids),
+      ]);
+      const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
+      for (const id of ids) yield { id, tenant: byId.get(id), password: passwords.get(id) };
+      after = ids.at(-1);
+    }
+  }
+
+  async #store(results: readonly ConnectionTestResult[]): Promise<void> {
+    await this.stores.runs.addResults(this.context.lease, results);
+    this.start.figures.add(results);
+    for (const { verdict } of results) {
+      if (verdict === "PASS") this.#settled.done += 1;
+      else if (verdict === "FAIL") this.#settled.failed += 1;
+      else this.#settled.skipped += 1;
+    }
+    this.#report();
+  }
+
+  #report(): void {
+    const { figures, items } = this.start;
+    const { done, failed, skipped } = this.#settled;
+    this.context.report({
+      phase: "testing",
+      total: items.total,
+      done,
+      failed,
+      skipped,
+      message: `${done + failed + skipped} of ${items.total} tenants done.`,
+      takeDetail: () => figures.takeDetail({ seconds: this.#seconds(), tested: figures.tested - this.#testedBefore }),
+    });
+  }
+
+  #seconds(): number {
+    return (this.context.clock.monotonicMs() - this.#startedAtMs) / 1000;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Job } from "../jobs/job.ts";
+import type { JobRetrier } from "../jobs/job-retrier.ts";
+import type { JobRunner } from "../jobs/job-runner.ts";
+import type { JobStore } from "../jobs/job-store.ts";
+import type { Origin } from "../kit/actor.ts";
+import { NotFound } from "../kit/domain-error.ts";
+import type { Ids, JobId, TenantId } from "../kit/ids.ts";
+import type { Page, PageRequest } from "../kit/page.ts";
+import { type ConnectionTestInput, connectionTestOptions } from "./connection/connection-test-options.ts";
+import type { TestResult, TestRun, TestRunFilter, Verdict } from "./test-run.ts";
+import type { TestRunStore } from "./test-run-store.ts";
+import type { TestScopes } from "./test-scope.ts";
+
+/** What the edges may ask of test runs. It touches no tenant server. */
+export class TestRunService implements JobRetrier {
+  readonly kinds = ["CONNECTION_TEST", "ISOLATION_TEST", "PERFORMANCE_TEST"] as const;
+
+  constructor(
+    private readonly runs: TestRunStore,
+    private readonly jobs: Pick<JobStore, "find">,
+    private readonly scopes: Pick<TestScopes, "check">,
+    private readonly ids: Ids,
+    private readonly runner: Pick<JobRunner, "wake">,
+  ) {}
+
+  /** Enters a run over the ACTIVE tenants that match. @throws InvalidInput for an option out of range, an unknown name, or when nothing matches */
+  async startConnectionTest(input: ConnectionTestInput, origin: Origin): Promise<TestRun> {
+    const options = connectionTestOptions(input);
+    const matching = await this.scopes.check(options.filter);
+    const inScope = Math.min(matching, options.maxTenants ?? matching);
+    const run = await this.runs.admit(
+      {
+        kind: "CONNECTION",
+        options: { ...options },
+        budget: {
+          requestedOperations: matching,
+          maxOperations: options.maxTenants ?? matching,
+          plannedOperations: 0,
+          maxConcurrency: options.concurrency,
+          limitedBy: inScope < matching ? ["MAX_TENANTS"] : [],
+        },
+        coverage: { tenantsInScope: matching, tenantsTested: 0 },
+        job: { id: this.ids.next(), kind: "CONNECTION_TEST", input: {}, requestedBy: origin.actor, items: [] },
+      },
+      origin,
+    );
+    this.runner.wake();
+    return run;
+  }
+
+  /** @throws NotFound when the job has no run */
+  async retry(job: Job, tenantIds: readonly TenantId[], origin: Origin): Promise<Job> {
+    const before = await this.runs.find(job.id);
+    if (!before) throw new NotFound("There is no such test run.");
+    const id = this.ids.next<"Job">();
+    await this.runs.admit(
+      {
+        kind: before.kind,
+        options: tenantIds.length === 0 ? before.options : { ...before.options, fixedScope: true },
+        budget: { ...before.budget, requestedOperations: tenantIds.length, plannedOperations: 0, limitedBy: [] },
+        coverage: { tenantsInScope: tenantIds.length, tenantsTested: 0 },
+        job: { id, kind: job.kind, input: job.input, requestedBy: origin.actor, items: tenantIds },
+      },
+      origin,
+    );
+    this.runner.wake();
+    const entered = await this.jobs.find(id);
+    if (!entered) throw new NotFound("The new job is gone already.");
+    return entered;
+  }
+
+  find(id: JobId): Promise<TestRun | undefined> {
+    return this.runs.find(id);
+  }
+
+  findMany(ids: readonly JobId[]): Promise<readonly TestRun[]> {
+    return this.runs.findMany(ids);
+  }
+
+  /** Newest first. @throws InvalidCursor */
+  list(filter: TestRunFilter, page: PageRequest): Promise<Page<TestRun>> {
+    return this.runs.list(filter, page);
+  }
+
+  /** Exact up to `cap`, and `cap` beyond. */
+  count(filter: TestRunFilter, cap = 10_001): Promise<number> {
+    return this.runs.count(filter, cap);
+  }
+
+  /** In the order they were written. @throws InvalidCursor */
+  results(id: JobId, verdicts: readonly Verdict[] | undefined, page: PageRequest): Promise<Page<TestResult>> {
+    return this.runs.results(id, verdicts, page);
+  }
+
+  countResults(id: JobId, verdicts: readonly Verdict[] | undefined): Promise<number> {
+    return this.runs.countResults(id, verdicts);
+  }
+
+  resultsOf(id: JobId, tenantIds: readonly TenantId[]): Promise<readonly TestResult[]> {
+    return this.runs.resultsOf(id, tenantIds);
+  }
+}
