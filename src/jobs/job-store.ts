@@ -23,6 +23,8 @@ export interface NewJob {
   readonly tenantId?: TenantId | undefined;
   readonly input: JobInput;
   readonly requestedBy: Actor;
+  /** Name of the mutation, for the audit log of `enqueue`. Absent: made from the kind. */
+  readonly action?: string | undefined;
   /** The tenants it works on, entered as PENDING items in this order. May be completed later with `addItems`. */
   readonly items: readonly TenantId[];
 }
@@ -71,7 +73,10 @@ export class LeaseLost extends DomainError {
 
 /** The registry, as far as jobs are concerned. Each method is one transaction; times of leases are the database's. */
 export interface JobStore {
-  /** Enters a job with its first event, its items and an audit row. */
+  /**
+   * Enters a job with its first event, its items and an audit row. One that changes its only tenant is refused while another
+   * one does (TenantBusy); of a fleet the busy tenants' items are SKIPPED with TENANT_BUSY, also when they are added later.
+   */
   enqueue(job: NewJob, origin: Origin): Promise<Job>;
   find(id: JobId): Promise<Job | undefined>;
   findMany(ids: readonly JobId[]): Promise<readonly Job[]>;

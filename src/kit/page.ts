@@ -1,3 +1,10 @@
+import { DomainError } from "./domain-error.ts";
+
+/** A cursor that this list did not hand out, or that belongs to another order. */
+export class InvalidCursor extends DomainError {
+  readonly code = "INVALID";
+}
+
 /** Which part of an ordered list is wanted. `cursor` is the store's own text, opaque to everybody else. */
 export interface PageRequest {
   /** Rows wanted, 1..100. */

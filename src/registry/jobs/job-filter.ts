@@ -1,0 +1,105 @@
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { union } from "drizzle-orm/mysql-core";
+import type { JobItem, JobItemStatus } from "../../jobs/job.ts";
+import type { JobFilter } from "../../jobs/job-store.ts";
+import type { JobId, TenantId } from "../../kit/ids.ts";
+import type { Page, PageRequest } from "../../kit/page.ts";
+import type { Orm } from "../database.ts";
+import { isAscii, type KeysetOrder, parseInstant, planPage, toPage } from "../paging/keyset.ts";
+import { jobItems } from "../tables/job-items.ts";
+import { jobs } from "../tables/jobs.ts";
+import { type ItemRow, itemColumns, type JobRow, jobColumns, toJobItem } from "./job-rows.ts";
+
+/** Newest first. */
+export const newestJobs: KeysetOrder<JobRow> = {
+  name: "jobs",
+  lead: jobs.createdAt,
+  tie: jobs.id,
+  direction: "DESC",
+  leadOf: (row) => row.createdAt,
+  tieOf: (row) => row.id,
+  parseLead: parseInstant,
+};
+
+const settling: KeysetOrder<ItemRow> = {
+  name: "items",
+  lead: jobItems.settleOrder,
+  direction: "ASC",
+  leadOf: (row) => row.settleOrder ?? 0,
+  tieOf: () => "",
+  parseLead: (value) => (Number.isSafeInteger(value) ? value : undefined),
+};
+
+/** The statement's rows of jobs that match. */
+export function selectJobs(orm: Orm, filter: JobFilter) {
+  const statement = orm.select(jobColumns).from(jobs, hint(filter)).$dynamic();
+  return filter.tenantId === undefined ? statement : statement.innerJoin(...jobsOn(orm, filter.tenantId));
+}
+
+/** How many jobs match, counted up to `cap`. */
+export async function countJobs(orm: Orm, filter: JobFilter, cap: number): Promise<number> {
+  const base = orm.select({ id: jobs.id }).from(jobs).$dynamic();
+  const scoped = filter.tenantId === undefined ? base : base.innerJoin(...jobsOn(orm, filter.tenantId));
+  const capped = scoped.where(whereJobs(filter)).limit(cap).as("capped");
+  const [row] = await orm.select({ count: sql<number>`count(*)` }).from(capped);
+  return Number(row?.count ?? 0);
+}
+
+export function whereJobs({ kinds, statuses, tenantId }: JobFilter): SQL | undefined {
+  return and(
+    kinds && inArrayOrNone(jobs.kind, kinds),
+    statuses && inArrayOrNone(jobs.status, statuses),
+    tenantId !== undefined && !isAscii(tenantId) ? sql`false` : undefined,
+  );
+}
+
+/** Settled items, in the order of settling. @throws InvalidCursor */
+export async function pageOfItems(
+  orm: Orm,
+  id: JobId,
+  statuses: readonly JobItemStatus[] | undefined,
+  page: PageRequest,
+): Promise<Page<JobItem>> {
+  const plan = planPage(settling, page);
+  const rows = await orm
+    .select(itemColumns)
+    .from(jobItems, { forceIndex: "job_items_settled" })
+    .where(and(whereSettled(id, statuses), plan.where))
+    .orderBy(...plan.orderBy)
+    .limit(plan.limit);
+  return toPage(settling, page, rows, toJobItem);
+}
+
+export function whereSettled(id: JobId, statuses: readonly JobItemStatus[] | undefined): SQL | undefined {
+  return and(
+    eq(jobItems.jobId, id),
+    sql`${jobItems.settleOrder} is not null`,
+    statuses && inArrayOrNone(jobItems.status, statuses),
+  );
+}
+
+/** `IN`, also for a list of nothing, which no row is in. */
+export function inArrayOrNone<Value>(column: SqlColumn, values: readonly Value[]): SQL {
+  return values.length === 0 ? sql`false` : inArray(column, [...values]);
+}
+
+type SqlColumn = Parameters<typeof inArray>[0];
+
+/** Jobs of the tenant alone, and those that have it among their items: two indexed lookups, united. */
+function jobsOn(orm: Orm, tenantId: TenantId) {
+  const mine = union(
+    orm.select({ id: jobs.id }).from(jobs).where(eq(jobs.tenantId, tenantId)),
+    orm.select({ id: jobItems.jobId }).from(jobItems).where(eq(jobItems.tenantId, tenantId)),
+  ).as("mine");
+  return [mine, eq(mine.id, jobs.id)] as const;
+}
+
+/** The index that has the filter's one value and then the order; the optimiser would read all of that value's rows instead. */
+function hint({ kinds, statuses, tenantId }: JobFilter): { forceIndex?: string } {
+  if (tenantId !== undefined) return {};
+  if (!kinds && !statuses) return { forceIndex: "jobs_created" };
+  if (kinds?.length === 1 && statuses?.length === 1) return { forceIndex: "jobs_due" };
+  if (!kinds && statuses?.length === 1) return { forceIndex: "jobs_status_created" };
+  if (kinds?.length === 1 && !statuses) return { forceIndex: "jobs_kind_created" };
+  return {};
+}

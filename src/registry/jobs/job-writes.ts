@@ -1,0 +1,102 @@
+import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import type { MySqlUpdateSetSource } from "drizzle-orm/mysql-core";
+import { isFinal, type Job, type JobEvent, type JobStatus, mayBecome, noProgress } from "../../jobs/job.ts";
+import { type JobEnd, type JobLease, type JobStep, LeaseLost, type NewJob } from "../../jobs/job-store.ts";
+import { InvalidState } from "../../kit/domain-error.ts";
+import type { JobId } from "../../kit/ids.ts";
+import type { Orm } from "../database.ts";
+import { jobEvents } from "../tables/job-events.ts";
+import { jobs } from "../tables/jobs.ts";
+import { releaseAll } from "./busy-tenants.ts";
+
+/** The database's clock, by which leases and waiting are measured. */
+export const databaseNow = sql`UTC_TIMESTAMP(3)`;
+
+/** An instant so many milliseconds from now, by the database's clock. */
+export function databaseTimeAfter(ms: number): SQL {
+  return sql`UTC_TIMESTAMP(3) + INTERVAL ${Math.round(ms * 1_000)} MICROSECOND`;
+}
+
+/** What a transaction that changes a job must know of it; its row is locked until the transaction ends. */
+export const lockedColumns = {
+  id: jobs.id,
+  kind: jobs.kind,
+  status: jobs.status,
+  progress: jobs.progress,
+  lastSequence: jobs.lastSequence,
+  settledItems: jobs.settledItems,
+};
+export type LockedJob = Pick<typeof jobs.$inferSelect, keyof typeof lockedColumns>;
+
+/** Enters the job with its first event. Items are entered by `enterItems`. */
+export async function enterJob(tx: Orm, job: NewJob, at: Date): Promise<Job> {
+  const entered: Job = {
+    id: job.id,
+    kind: job.kind,
+    status: "QUEUED",
+    tenantId: job.tenantId,
+    input: job.input,
+    requestedBy: job.requestedBy,
+    progress: { ...noProgress, total: job.items.length },
+    attempts: 0,
+    lastSequence: 1,
+    createdAt: at,
+  };
+  await tx.insert(jobs).values({ ...entered, settledItems: 0, fence: 0, availableAt: databaseNow });
+  const { status, progress } = entered;
+  await tx.insert(jobEvents).values({ jobId: job.id, sequence: 1, at, status, progress, message: "Queued." });
+  return entered;
+}
+
+/** Locks the job for a holder of its lease. @throws LeaseLost */
+export async function lockForHolder(tx: Orm, lease: JobLease): Promise<LockedJob> {
+  const [job] = await tx
+    .select(lockedColumns)
+    .from(jobs)
+    .where(and(eq(jobs.id, lease.jobId), heldBy(lease)))
+    .for("update");
+  if (!job) throw new LeaseLost("The lease of the job was lost.");
+  return job;
+}
+
+/** A lease that ran out counts as lost even when nobody has taken the job yet: somebody is about to. */
+export function heldBy(lease: JobLease): SQL | undefined {
+  return and(eq(jobs.leaseOwner, lease.owner), eq(jobs.fence, lease.fence), gt(jobs.leaseExpiresAt, databaseNow));
+}
+
+/** Locks a job for somebody who does not hold its lease. */
+export async function lockJob(tx: Orm, id: JobId): Promise<LockedJob | undefined> {
+  const [job] = await tx.select(lockedColumns).from(jobs).where(eq(jobs.id, id)).for("update");
+  return job;
+}
+
+/** Writes the next event of a locked job, its status and progress, and what else changes with it. */
+export async function writeStep(
+  tx: Orm,
+  job: LockedJob,
+  status: JobStatus,
+  step: JobStep,
+  at: Date,
+  set: MySqlUpdateSetSource<typeof jobs> = {},
+): Promise<JobEvent> {
+  const sequence = job.lastSequence + 1;
+  const { progress, message, detail } = step;
+  await tx
+    .update(jobs)
+    .set({ ...set, status, progress, lastSequence: sequence })
+    .where(eq(jobs.id, job.id));
+  await tx.insert(jobEvents).values({ jobId: job.id, sequence, at, status, progress, message, detail: detail ?? null });
+  return { jobId: job.id, sequence, at, status, progress, message, detail };
+}
+
+/** Ends a locked job with its final event, and lets go of the tenants that it still has. @throws InvalidState */
+export async function writeEnd(tx: Orm, job: LockedJob, end: JobEnd, at: Date): Promise<JobEvent> {
+  if (!mayBecome(job.status, end.status) || !isFinal(end.status)) {
+    throw new InvalidState(`A job that is ${job.status} cannot become ${end.status}.`);
+  }
+  await releaseAll(tx, job.id);
+  return writeStep(tx, job, end.status, end, at, { error: end.error ?? null, finishedAt: at, ...noLease });
+}
+
+/** A job that nobody holds. */
+export const noLease = { leaseOwner: null, leaseExpiresAt: null };

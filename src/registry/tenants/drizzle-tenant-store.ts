@@ -1,0 +1,230 @@
+import { and, inArray } from "drizzle-orm";
+import type { Job } from "../../jobs/job.ts";
+import type { JobLease, NewJob } from "../../jobs/job-store.ts";
+import type { Origin } from "../../kit/actor.ts";
+import type { Clock } from "../../kit/clock.ts";
+import { InvalidState } from "../../kit/domain-error.ts";
+import type { Ids, TenantId } from "../../kit/ids.ts";
+import type { Page, PageRequest } from "../../kit/page.ts";
+import type { Domain, Tenant } from "../../tenants/tenant.ts";
+import type { TenantChanges } from "../../tenants/tenant-changes.ts";
+import {
+  type Admission,
+  type Admitted,
+  SlugTaken,
+  StaleGeneration,
+  type TenantFilter,
+  type TenantOrder,
+  type TenantStore,
+  type TenantUpdate,
+} from "../../tenants/tenant-store.ts";
+import { writeAudit } from "../access/audit-rows.ts";
+import type { Orm, RegistryDatabase } from "../database.ts";
+import { settleItems } from "../jobs/item-writes.ts";
+import { lockForHolder } from "../jobs/job-writes.ts";
+import { isDuplicateEntry } from "../registry-trouble.ts";
+import { tenants } from "../tables/tenants.ts";
+import { takeUp } from "./take-up.ts";
+import { admitTenants, writeLabels } from "./tenant-admission.ts";
+import { deleteDomain, insertDomain, type NewDomain } from "./tenant-domains.ts";
+import { TenantLookups } from "./tenant-lookups.ts";
+import { countTenants, pageOfTenants, scanTenants } from "./tenant-queries.ts";
+import { lockChangeable, lockTenant, type TenantPatch, tenantColumns, toTenant, writeTenant } from "./tenant-rows.ts";
+
+/** Tenants in the registry. Changes are published after they were committed. */
+export class DrizzleTenantStore implements TenantStore {
+  readonly #lookups: TenantLookups;
+
+  constructor(
+    private readonly db: RegistryDatabase,
+    private readonly changes: TenantChanges,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {
+    this.#lookups = new TenantLookups(db);
+  }
+
+  async admit(admission: Admission): Promise<Admitted> {
+    const admitted = await this.db.transaction((tx) => admitTenants(tx, this.ids, admission, this.clock.now()));
+    if (!admitted.repeated) for (const after of admitted.tenants) this.changes.publish({ after });
+    return admitted;
+  }
+
+  async find(id: TenantId): Promise<Tenant | undefined> {
+    const [tenant] = await this.findMany([id]);
+    return tenant;
+  }
+
+  findMany: TenantStore["findMany"] = (ids) => this.#lookups.findMany(ids);
+  findBySlug: TenantStore["findBySlug"] = (slug) => this.#lookups.findBySlug(slug);
+  findByHostname: TenantStore["findByHostname"] = (hostname) => this.#lookups.findByHostname(hostname);
+  domainsOf: TenantStore["domainsOf"] = (ids) => this.#lookups.domainsOf(ids);
+  labelsOf: TenantStore["labelsOf"] = (ids) => this.#lookups.labelsOf(ids);
+  healthOf: TenantStore["healthOf"] = (ids) => this.#lookups.healthOf(ids);
+  passwordsOf: TenantStore["passwordsOf"] = (ids) => this.#lookups.passwordsOf(ids);
+  statusCounts: TenantStore["statusCounts"] = () => this.#lookups.statusCounts();
+  schemaVersionCounts: TenantStore["schemaVersionCounts"] = () => this.#lookups.schemaVersionCounts();
+
+  list(filter: TenantFilter, order: TenantOrder, page: PageRequest): Promise<Page<Tenant>> {
+    return this.db.read((orm) => pageOfTenants(orm, filter, order, page));
+  }
+
+  count(filter: TenantFilter, cap: number): Promise<number> {
+    return this.db.read((orm) => countTenants(orm, filter, cap));
+  }
+
+  scan(filter: TenantFilter, limit: number, afterSlug?: string): Promise<readonly Tenant[]> {
+    return this.db.read((orm) => scanTenants(orm, filter, limit, afterSlug));
+  }
+
+  async update({ id, name, slug, labels, expectedGeneration }: TenantUpdate, origin: Origin): Promise<Tenant> {
+    const { after } = await this.#change(origin, "updateTenant", async (tx, at) => {
+      const before = await lockChangeable(tx, id);
+      if (expectedGeneration !== undefined && expectedGeneration !== before.generation) {
+        throw new StaleGeneration(expectedGeneration, before.generation);
+      }
+      const patch: TenantPatch = { slug: slug ?? before.slug, name: name ?? before.name };
+      const after = await writeTenant(tx, before, patch, at).catch((error: unknown) => {
+        if (!isDuplicateEntry(error)) throw error;
+        throw new SlugTaken(slug ?? before.slug, { field: ["input", "slug"], cause: error });
+      });
+      if (labels) await writeLabels(tx, id, labels);
+      return { before, after };
+    });
+    return after;
+  }
+
+  async addDomain(
+    tenantId: TenantId,
+    domain: NewDomain,
+    maxDomains: number,
+    origin: Origin,
+  ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
+    const { domain: added, after } = await this.#change(origin, "addTenantDomain", async (tx, at) => {
+      const before = await lockChangeable(tx, tenantId);
+      const domainRow = await insertDomain(tx, before, domain, maxDomains, at);
+      return { before, domain: domainRow, after: await writeTenant(tx, before, {}, at) };
+    });
+    return { domain: added, tenant: after };
+  }
+
+  async removeDomain(
+    tenantId: TenantId,
+    hostname: string,
+    origin: Origin,
+  ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
+    const { domain, after } = await this.#change(origin, "removeTenantDomain", async (tx, at) => {
+      const before = await lockChangeable(tx, tenantId);
+      const removed = await deleteDomain(tx, before, hostname);
+      return { before, domain: removed, after: await writeTenant(tx, before, {}, at) };
+    });
+    return { domain, tenant: after };
+  }
+
+  async retry(
+    tenantId: TenantId,
+    job: NewJob,
+    origin: Origin,
+  ): Promise<{ readonly tenant: Tenant; readonly job: Job }> {
+    const { after, entered } = await this.#change(origin, "retryTenant", async (tx, at) => {
+      const before = await lockTenant(tx, tenantId);
+      if (before.status !== "FAILED") {
+        throw new InvalidState(`The tenant "${before.slug}" is ${before.status}, not FAILED.`, {
+          field: ["input", "id"],
+        });
+      }
+      const { job: enteredJob, tenants: [changed] = [] } = await takeUp(tx, job, [before], at);
+      return { before, after: changed ?? before, entered: enteredJob };
+    });
+    return { tenant: after, job: entered };
+  }
+
+  async retryMany(job: NewJob, origin: Origin): Promise<Job> {
+    const { entered, changed } = await this.db.transaction(async (tx) => {
+      const at = this.clock.now();
+      const rows = await tx
+        .select(tenantColumns)
+        .from(tenants)
+        .where(and(inArray(tenants.id, [...job.items]), inArray(tenants.status, ["FAILED", "PROVISIONING"])))
+        .orderBy(tenants.id)
+        .for("update");
+      const left = new Map(rows.map((row) => [row.id, toTenant(row)]));
+      const scope = job.items.flatMap((id) => left.get(id) ?? []);
+      if (scope.length === 0) throw new InvalidState("None of the job's tenants is left to be provisioned.");
+      const { job: enteredJob, tenants: after } = await takeUp(tx, job, scope, at);
+      await writeAudit(tx, this.ids, at, [
+        { origin, action: job.action ?? "retryJob", subject: `Job:${job.id}`, result: "OK" },
+      ]);
+      return { entered: enteredJob, changed: scope.map((before, at) => ({ before, after: after[at] ?? before })) };
+    });
+    for (const change of changed) if (change.after !== change.before) this.changes.publish(change);
+    return entered;
+  }
+
+  activate(lease: JobLease, id: TenantId, schemaVersion: string | undefined, durationMs: number): Promise<Tenant> {
+    return this.#settle(lease, id, async (tx, before, at) => {
+      if (before.status !== "PROVISIONING") {
+        throw new InvalidState(`The tenant "${before.slug}" is ${before.status}, not PROVISIONING.`);
+      }
+      const patch: TenantPatch = { status: "ACTIVE", statusReason: undefined, schemaVersion };
+      const item = { tenantId: id, status: "SUCCEEDED", durationMs } as const;
+      return { item, after: await writeTenant(tx, before, patch, at) };
+    });
+  }
+
+  fail(
+    lease: JobLease,
+    id: TenantId,
+    error: { readonly code: string; readonly message: string; readonly retryable: boolean },
+    durationMs: number,
+  ): Promise<Tenant> {
+    return this.#settle(lease, id, async (tx, before, at) => {
+      const item = { tenantId: id, status: "FAILED", durationMs, error } as const;
+      if (before.status !== "PROVISIONING") return { item, after: before };
+      const patch: TenantPatch = { status: "FAILED", statusReason: `${error.code}: ${error.message}` };
+      return { item, after: await writeTenant(tx, before, patch, at) };
+    });
+  }
+
+  /** A change of one tenant that somebody asked for: transaction, audit row, and the news of it. */
+  async #change<Result extends Changed>(
+    origin: Origin,
+    action: string,
+    work: (tx: Orm, at: Date) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await this.db.transaction(async (tx) => {
+      const at = this.clock.now();
+      const made = await work(tx, at);
+      await writeAudit(tx, this.ids, at, [{ origin, action, subject: `Tenant:${made.after.id}`, result: "OK" }]);
+      return made;
+    });
+    this.changes.publish({ before: result.before, after: result.after });
+    return result;
+  }
+
+  /** What a job found out of one tenant: tenant and item in one write, fenced by the lease. */
+  async #settle(
+    lease: JobLease,
+    id: TenantId,
+    work: (
+      tx: Orm,
+      before: Tenant,
+      at: Date,
+    ) => Promise<{ readonly item: Parameters<typeof settleItems>[2][number]; readonly after: Tenant }>,
+  ): Promise<Tenant> {
+    const { before, after } = await this.db.transaction(async (tx) => {
+      const job = await lockForHolder(tx, lease);
+      const locked = await lockTenant(tx, id);
+      const made = await work(tx, locked, this.clock.now());
+      await settleItems(tx, job, [made.item]);
+      return { before: locked, after: made.after };
+    });
+    if (after !== before) this.changes.publish({ before, after });
+    return after;
+  }
+}
+
+interface Changed {
+  readonly before: Tenant;
+  readonly after: Tenant;
+}

@@ -1,0 +1,96 @@
+import { and, eq, inArray, like, ne, type SQL, sql } from "drizzle-orm";
+import type { TenantFilter, TenantOrder } from "../../tenants/tenant-store.ts";
+import type { Orm } from "../database.ts";
+import { inArrayOrNone } from "../jobs/job-filter.ts";
+import { isAscii, type KeysetOrder, parseAscii, parseInstant } from "../paging/keyset.ts";
+import { domains } from "../tables/domains.ts";
+import { tenantLabels } from "../tables/tenant-labels.ts";
+import { tenants } from "../tables/tenants.ts";
+import type { TenantRow } from "./tenant-rows.ts";
+
+/** The keyset of a list of tenants. */
+export function tenantOrder({ field, direction }: TenantOrder): KeysetOrder<TenantRow> {
+  const common = { name: `tenants ${field}`, tie: tenants.id, direction, tieOf: (row: TenantRow) => row.id };
+  switch (field) {
+    case "CREATED_AT":
+      return { ...common, lead: tenants.createdAt, leadOf: (row) => row.createdAt, parseLead: parseInstant };
+    case "NAME":
+      return { ...common, lead: tenants.name, leadOf: (row) => row.name, parseLead: (value) => String(value) };
+    case "SLUG":
+      return { ...common, lead: tenants.slug, leadOf: (row) => row.slug, parseLead: parseAscii };
+  }
+}
+
+/** Everything the filter asks for but the search. */
+export function whereTenants(orm: Orm, filter: TenantFilter): SQL | undefined {
+  const { ids, slugs, statuses, serverId, schemaVersions, labels } = filter;
+  return and(
+    statuses ? inArrayOrNone(tenants.status, statuses) : ne(tenants.status, "DELETED"),
+    ids && inArrayOrNone(tenants.id, ids.filter(isAscii)),
+    slugs && inArrayOrNone(tenants.slug, slugs.filter(isAscii)),
+    serverId === undefined ? undefined : isAscii(serverId) ? eq(tenants.serverId, serverId) : sql`false`,
+    schemaVersions && inArrayOrNone(tenants.schemaVersion, schemaVersions.filter(isAscii)),
+    ...(labels ?? []).map(({ key, value }) =>
+      inArray(
+        tenants.id,
+        orm
+          .select({ id: tenantLabels.tenantId })
+          .from(tenantLabels)
+          .where(and(eq(tenantLabels.key, key), eq(tenantLabels.value, value))),
+      ),
+    ),
+  );
+}
+
+/** What reads a part of a list. */
+export interface TenantPart {
+  readonly where: SQL | undefined;
+  readonly orderBy: readonly SQL[];
+  readonly limit: number;
+}
+
+/**
+ * Ids of tenants whose slug, name or host name begins with the text: a look into the index of each, united. Each look reads
+ * its own part of the list, so that a prefix of one letter costs no more than a rare one.
+ */
+export function searchIds(orm: Orm, search: string, part: TenantPart) {
+  const pattern = `${search.replace(/[\\%_]/g, "\\$&")}%`;
+  const byName = orm
+    .select({ id: tenants.id })
+    .from(tenants)
+    .where(and(like(tenants.name, pattern), part.where))
+    .orderBy(...part.orderBy)
+    .limit(part.limit);
+  const looks: SQL[] = [sql`${byName}`];
+  if (isAscii(search)) {
+    const ascii = pattern.toLowerCase();
+    const bySlug = orm
+      .select({ id: tenants.id })
+      .from(tenants)
+      .where(and(like(tenants.slug, ascii), part.where))
+      .orderBy(...part.orderBy)
+      .limit(part.limit);
+    const byHostname = orm
+      .selectDistinct({ id: tenants.id })
+      .from(tenants)
+      .innerJoin(domains, eq(domains.tenantId, tenants.id))
+      .where(and(like(domains.hostname, ascii), part.where))
+      .orderBy(...part.orderBy)
+      .limit(part.limit);
+    looks.push(sql`${bySlug}`, sql`${byHostname}`);
+  }
+  return sql`(${sql.join(looks, sql` union `)}) hits`;
+}
+
+const orderIndexes = { CREATED_AT: "tenants_created", NAME: "tenants_name", SLUG: "tenants_slug" } as const;
+
+/**
+ * The index to read a list by. Where nothing selective is asked for it is the order's: the optimiser would take the index of
+ * the status or the server instead and sort what it finds, which is nearly everything.
+ */
+export function listHint(filter: TenantFilter, field: TenantOrder["field"]): { forceIndex?: string } {
+  if (filter.ids ?? filter.slugs ?? filter.schemaVersions ?? filter.labels?.[0]) return {};
+  if (!filter.statuses) return { forceIndex: orderIndexes[field] };
+  if (filter.statuses.length === 1 && field === "CREATED_AT") return { forceIndex: "tenants_status_created" };
+  return {};
+}
