@@ -84,6 +84,8 @@ export class FolderTenantMigrator implements TenantMigrator {
     if (!reading.fresh) return undefined;
     const begun = reading.baselineBegun !== undefined;
     if (look.objects.length > 0 && !begun) return undefined;
+    // The batch of a service that ended may still be at work on the server.
+    if (begun) await this.schemas.work(target, patience, (session) => session.endOthers());
     const folding = await this.baselines.of(target.serverId, patience.signal);
     const baseline = folding.kind === "FOLDED" ? folding.baseline : undefined;
     if (begun && baseline?.checksum !== reading.baselineBegun) {

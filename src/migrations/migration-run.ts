@@ -2,7 +2,7 @@ import { ServerTrouble } from "../servers/server-trouble.ts";
 import { type JournalRow, type PendingMigration, statementRow } from "./journal.ts";
 import type { Migration, Statement } from "./migration.ts";
 import { MigrationFailed, MigrationInDoubt } from "./migration-trouble.ts";
-import type { Effect } from "./statement-effect.ts";
+import type { Effect } from "./statements/statement-effect.ts";
 import type { SchemaSession } from "./tenant-schemas.ts";
 
 /** Where tests make a run stop, by throwing or by never answering. */
@@ -37,11 +37,11 @@ export class MigrationRun {
         await this.#applyOne(each, from);
         if (from === undefined || each.migration.tag > from) from = each.migration.tag;
       }
-    } finally {
-      // What was done stays written even when what came next failed; a broken session keeps its row STARTED.
-      await this.#pay().catch((error: unknown) => {
-        if (!(error instanceof ServerTrouble)) throw error;
-      });
+    } catch (error) {
+      // What was done is to be known even when what came next failed. Where this cannot be written either, the row stays
+      // STARTED, and the next run looks.
+      await this.#pay().catch(() => undefined);
+      throw error;
     }
     await this.#pay();
   }

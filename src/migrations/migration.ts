@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { isWord, type Token } from "./sql-tokens.ts";
-import { type Effect, effectOf } from "./statement-effect.ts";
-import { kindOf, type StatementKind } from "./statement-kind.ts";
-import { objectionsTo } from "./statement-rules.ts";
-import { type SplitStatement, splitStatements } from "./statement-splitter.ts";
+import { isWord, type Token } from "./statements/sql-tokens.ts";
+import { type Effect, effectOf } from "./statements/statement-effect.ts";
+import { kindOf, type StatementKind } from "./statements/statement-kind.ts";
+import { objectionsTo } from "./statements/statement-rules.ts";
+import { type SplitStatement, splitStatements } from "./statements/statement-splitter.ts";
 
 /** One statement of a migration. */
 export interface Statement {

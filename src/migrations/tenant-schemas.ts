@@ -1,7 +1,7 @@
 import type { Baseline } from "./baseline.ts";
-import type { Fact } from "./fact.ts";
 import type { JournalRow } from "./journal.ts";
 import type { Statement } from "./migration.ts";
+import type { Fact } from "./statements/fact.ts";
 import type { MigrationTarget } from "./tenant-migrator.ts";
 
 /** How long work on a tenant's database may take, and when it is to stop. */

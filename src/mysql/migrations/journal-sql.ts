@@ -1,0 +1,31 @@
+import type { TenantId } from "../../kit/ids.ts";
+import type { JournalRow } from "../../migrations/journal.ts";
+import { quoteName } from "../pools/identifiers.ts";
+import { journalTable } from "./journal-table.ts";
+import { quoteText } from "./sql-text.ts";
+
+const columns = "(tenant_id, migration, statement, checksum, status, from_version, finished_at)";
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An id that is no UUID was about to be written into SQL: always a bug. */
+export class UnsafeTenantId extends Error {
+  override readonly name = "UnsafeTenantId";
+}
+
+/** Enters rows; with `replace`, rows that are there get the new status and checksum. As one statement without placeholders, so that it fits a batch. */
+export function insertJournalSql(tenantId: TenantId, rows: readonly JournalRow[], replace: boolean): string {
+  const values = rows.map((row) => valuesOf(tenantId, row)).join(",\n");
+  const insert = `INSERT INTO ${quoteName(journalTable)} ${columns} VALUES\n${values}`;
+  if (!replace) return insert;
+  return `${insert}\nON DUPLICATE KEY UPDATE checksum = VALUES(checksum), status = VALUES(status), finished_at = VALUES(finished_at)`;
+}
+
+function valuesOf(tenantId: TenantId, row: JournalRow): string {
+  if (!uuid.test(tenantId)) throw new UnsafeTenantId("A tenant's id must be a UUID.");
+  const from = row.fromVersion === undefined ? "NULL" : quoteText(row.fromVersion);
+  const finished = row.status === "DONE" ? "CURRENT_TIMESTAMP(3)" : "NULL";
+  return (
+    `('${tenantId}', ${quoteText(row.migration)}, ${Math.trunc(row.statement)}, ` +
+    `${quoteText(row.checksum)}, '${row.status}', ${from}, ${finished})`
+  );
+}

@@ -1,0 +1,133 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Ids, ServerId, TenantId } from "../../kit/ids.ts";
+import type { Baseline, BaselineSource, Folding } from "../../migrations/baseline.ts";
+import { rowsOfApplied } from "../../migrations/journal.ts";
+import type { Migration } from "../../migrations/migration.ts";
+import type { MigrationFolder } from "../../migrations/migration-folder.ts";
+import { failureOf } from "../../migrations/migration-run.ts";
+import { ServerTrouble } from "../../servers/server-trouble.ts";
+import { quoteObservedName } from "../pools/identifiers.ts";
+import type { ServerSession } from "../pools/server-sessions.ts";
+import { baselineStatements } from "./baseline-batch.ts";
+import { createJournalSql } from "./journal-table.ts";
+import { commonRows, type FrozenClock, frozenClocks, insertStatements, type TableRows } from "./row-literals.ts";
+import type { ScratchDatabases } from "./scratch-databases.ts";
+import { NotFoldable, readScratch, type ScratchSnapshot } from "./scratch-snapshot.ts";
+import { sessionSettings } from "./sql-text.ts";
+
+const lockWaitSeconds = 30;
+
+/**
+ * Folds by doing: the migrations run in a scratch database, and what they end in is read back. Where they leave rows they
+ * run a second time under another clock, to tell values that stay from the clock's and from those of chance. The
+ * baseline is believed when a third database, made from it, equals the first.
+ */
+export class MysqlBaselineSource implements BaselineSource {
+  constructor(
+    private readonly scratch: ScratchDatabases,
+    private readonly ids: Ids,
+  ) {}
+
+  async fold(serverId: ServerId, folder: MigrationFolder, signal: AbortSignal): Promise<Folding> {
+    const volatile = folder.migrations.find(({ statements }) => statements.some((statement) => statement.volatile));
+    if (volatile) return { kind: "STEPWISE", reason: `${volatile.tag} uses SYSDATE` };
+    try {
+      const first = await this.#outcome(serverId, folder, frozenClocks[0], signal);
+      const rows =
+        first.rows.length === 0
+          ? []
+          : rowsInCommon(first, await this.#outcome(serverId, folder, frozenClocks[1], signal));
+      const baseline = baselineOf(folder, first, rows);
+      await this.#prove(serverId, baseline, first, signal);
+      return { kind: "FOLDED", baseline };
+    } catch (error) {
+      if (error instanceof NotFoldable) return { kind: "STEPWISE", reason: error.message };
+      throw error;
+    }
+  }
+
+  #outcome(
+    serverId: ServerId,
+    folder: MigrationFolder,
+    clock: FrozenClock,
+    signal: AbortSignal,
+  ): Promise<ScratchSnapshot> {
+    return this.scratch.use(serverId, "FOLD_MIGRATIONS", signal, async (session, database) => {
+      await session.run(`SET SESSION timestamp = ${clock.timestamp}`);
+      await runMigrations(session, folder.migrations);
+      return readScratch(session, database);
+    });
+  }
+
+  async #prove(serverId: ServerId, baseline: Baseline, first: ScratchSnapshot, signal: AbortSignal): Promise<void> {
+    const made = await this.scratch.use(serverId, "FOLD_MIGRATIONS", signal, async (session, database) => {
+      await session.run(`SET SESSION timestamp = ${frozenClocks[0].timestamp}`);
+      await session.run(createJournalSql);
+      const tenantId: TenantId = this.ids.next<"Tenant">();
+      for (const statement of baselineStatements(baseline, tenantId, { definer: "CURRENT_USER", lockWaitSeconds })) {
+        await session.run(statement).catch(refusedBatch);
+      }
+      return readScratch(session, database);
+    });
+    const differing = differenceOf(first, made);
+    if (differing) throw new NotFoldable(`${differing} made from the baseline differs from what the migrations made`);
+  }
+}
+
+/** Runs them as a tenant would get them, without a journal. @throws MigrationFailed, ServerTrouble */
+export async function runMigrations(session: ServerSession, migrations: readonly Migration[]): Promise<void> {
+  for (const migration of migrations) {
+    await session.run(sessionSettings({ lockWaitSeconds }));
+    for (const statement of migration.statements) {
+      await session.run(statement.text).catch((error: unknown) => {
+        throw failureOf(migration.tag, statement.number, error);
+      });
+    }
+  }
+}
+
+function rowsInCommon(first: ScratchSnapshot, second: ScratchSnapshot): readonly TableRows[] {
+  const stray = second.rows.find(({ table }) => !first.rows.some((rows) => rows.table === table));
+  if (stray) throw new NotFoldable(`the rows of ${stray.table} are not the same each time`);
+  return first.rows.map((rows) => {
+    const common = commonRows(
+      rows,
+      second.rows.find(({ table }) => table === rows.table),
+    );
+    if (!common) throw new NotFoldable(`the rows of ${rows.table} are not the same each time`);
+    return common;
+  });
+}
+
+function baselineOf(folder: MigrationFolder, outcome: ScratchSnapshot, rows: readonly TableRows[]): Baseline {
+  return {
+    checksum: folder.checksum,
+    tables: outcome.tables,
+    views: outcome.views,
+    rows: rows.flatMap((each) => insertStatements(each, quoteObservedName)),
+    journal: folder.migrations.flatMap((migration, at) => rowsOfApplied(migration, folder.migrations[at - 1]?.tag)),
+  };
+}
+
+/** @returns the first thing that differs */
+function differenceOf(expected: ScratchSnapshot, made: ScratchSnapshot): string | undefined {
+  for (const part of ["tables", "views", "rows"] as const) {
+    const [left, right] = [expected[part], made[part]];
+    if (left.length !== right.length) return `the number of ${part}`;
+    const at = left.findIndex((each, index) => !isDeepStrictEqual(each, right[index]));
+    if (at >= 0) return `one of the ${part} (${nameIn(left[at])})`;
+  }
+  return undefined;
+}
+
+function nameIn(part: { readonly name: string } | TableRows | undefined): string {
+  if (part === undefined) return "";
+  return "name" in part ? part.name : part.table;
+}
+
+function refusedBatch(error: unknown): never {
+  if (error instanceof ServerTrouble && !error.retryable) {
+    throw new NotFoldable(`the server refuses the baseline (error ${error.errno ?? 0})`);
+  }
+  throw error;
+}
