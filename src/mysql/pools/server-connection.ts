@@ -13,9 +13,12 @@ export interface LogIn {
   readonly multipleStatements?: boolean | undefined;
 }
 
-/** MariaDB alone reads what stands in the second comment: there a GRANT could else make an account by itself. */
+/**
+ * A metadata lock that a tenant holds ends as LOCK_TIMEOUT rather than as a silent server. What stands in the last comment
+ * MariaDB alone reads: there a GRANT could else make an account by itself.
+ */
 const adminSettings =
-  "SET SESSION time_zone = '+00:00', sql_mode = CONCAT('STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
+  "SET SESSION time_zone = '+00:00', lock_wait_timeout = 10, sql_mode = CONCAT('STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
   "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION' /*M!100000 , ',NO_AUTO_CREATE_USER' */)";
 
 /**

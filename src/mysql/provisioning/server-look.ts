@@ -1,0 +1,123 @@
+import type {
+  AccountSeen,
+  DatabaseSeen,
+  GrantLevel,
+  GrantSeen,
+  ServerSnapshot,
+} from "../../provisioning/server-snapshot.ts";
+import type { ServerSession } from "../pools/server-sessions.ts";
+import type { AccountDialect } from "./account-dialect.ts";
+
+interface AccountRow {
+  readonly name: string;
+  readonly host: string;
+  readonly locked: number | null;
+  readonly plugin: string | null;
+  readonly hash: string | null;
+  readonly ways: number | string;
+  readonly maxConnections: number | string;
+  readonly globals: string;
+}
+
+interface GrantRow {
+  readonly level: GrantLevel;
+  readonly name: string;
+  readonly host: string;
+  readonly databaseName: string;
+  readonly object: string;
+  readonly privileges: string;
+}
+
+/** A row of mysql.db: its key, and a column `…_priv` of Y or N for each privilege that this server knows. */
+type DatabaseGrantRow = Readonly<Record<string, string>>;
+
+/** Columns of mysql.db whose privilege is not simply their name. */
+const privilegeByColumn: ReadonlyMap<string, string> = new Map([
+  ["Create_tmp_table_priv", "CREATE TEMPORARY TABLES"],
+  ["Grant_priv", "GRANT OPTION"],
+  ["Delete_history_priv", "DELETE HISTORY"],
+]);
+
+/** What a server shows of these names: four statements, however many names there are. Markers apart. */
+export async function lookAt(
+  session: ServerSession,
+  dialect: AccountDialect,
+  names: readonly string[],
+): Promise<ServerSnapshot> {
+  const [only, ...others] = names;
+  // For one name the server looks at that database alone; for a list it reads its whole data directory.
+  const where = others.length === 0 ? "SCHEMA_NAME = ?" : "SCHEMA_NAME IN (?)";
+  const databases = await session.query<DatabaseSeen & { readonly name: string }>(
+    `SELECT SCHEMA_NAME AS name, DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation
+      FROM information_schema.SCHEMATA WHERE ${where}`,
+    [others.length === 0 ? only : names],
+  );
+  const accounts = await session.query<AccountRow>(dialect.accounts, [names]);
+  const onDatabases = await session.query<DatabaseGrantRow>("SELECT * FROM mysql.db WHERE User IN (?)", [names]);
+  const others5 = Array.from({ length: 5 }, () => names);
+  const elsewhere = await session.query<GrantRow>(dialect.otherGrants, others5);
+  const grants: readonly (GrantSeen & { readonly name: string })[] = [
+    ...accounts.flatMap(globalGrant),
+    ...onDatabases.map(databaseGrant),
+    ...elsewhere.map(otherGrant),
+  ];
+  return {
+    databases: new Map(databases.map(({ name, charset, collation }) => [name, { charset, collation }])),
+    accounts: grouped(accounts.map((row) => ({ name: row.name, ...accountSeen(row) }))),
+    grants: grouped(grants),
+    markers: new Map(),
+  };
+}
+
+function accountSeen(row: AccountRow): AccountSeen {
+  const native = row.plugin === "mysql_native_password" && Number(row.ways) === 0;
+  return {
+    host: row.host,
+    locked: Number(row.locked ?? 0) === 1,
+    passwordHash: native && row.hash ? row.hash : undefined,
+    maxUserConnections: Number(row.maxConnections),
+  };
+}
+
+function globalGrant({ name, host, globals }: AccountRow): readonly (GrantSeen & { readonly name: string })[] {
+  if (globals === "") return [];
+  return [{ name, host, level: "GLOBAL", database: "", object: "", privileges: globals.split(",") }];
+}
+
+function databaseGrant(row: DatabaseGrantRow): GrantSeen & { readonly name: string } {
+  const held = Object.entries(row).filter(([column, value]) => column.endsWith("_priv") && value === "Y");
+  return {
+    name: row.User ?? "",
+    host: row.Host ?? "",
+    level: "DATABASE",
+    database: row.Db ?? "",
+    object: "",
+    privileges: held.map(([column]) => privilegeByColumn.get(column) ?? privilegeOf(column)),
+  };
+}
+
+/** `Create_view_priv` → `CREATE VIEW`. */
+function privilegeOf(column: string): string {
+  return column
+    .replace(/_priv$/, "")
+    .replaceAll("_", " ")
+    .toUpperCase();
+}
+
+function otherGrant({ name, host, level, databaseName, object, privileges }: GrantRow): GrantSeen & { name: string } {
+  const held = privileges
+    .toUpperCase()
+    .split(",")
+    .filter((privilege) => privilege !== "");
+  return { name, host, level, database: databaseName, object, privileges: held };
+}
+
+function grouped<T extends { readonly name: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.name);
+    if (group) group.push(row);
+    else groups.set(row.name, [row]);
+  }
+  return groups;
+}

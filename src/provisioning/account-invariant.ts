@@ -1,0 +1,54 @@
+import { tenantAccountHost, tenantMaxUserConnections } from "../servers/account-recipe.ts";
+import { nativePasswordHash } from "../tenants/credentials.ts";
+import type { Finding } from "./finding.ts";
+import type { ExpectedTenant, Invariant } from "./invariant.ts";
+import type { AccountSeen } from "./server-snapshot.ts";
+
+/** There is one account of the tenant's name, that of any host; it takes the stored password, is limited, and not locked. */
+export const accountInvariant: Invariant = {
+  name: "account",
+  kinds: ["MISSING_USER", "CREDENTIALS_MISMATCH", "ACCOUNT_LOCKED", "EXCESS_GRANTS", "ORPHAN_USER"],
+
+  judge(tenant, seen) {
+    const rows = seen.accounts.get(tenant.databaseName) ?? [];
+    const own = rows.find(({ host }) => host === tenantAccountHost);
+    const others = rows.filter((row) => row !== own);
+    return [...(own ? judgeOwn(tenant, own) : [missing(tenant)]), ...others.map((row) => shadow(tenant, row))];
+  },
+
+  async ensure({ databaseName, password }, server) {
+    await server.setAccount(databaseName, password);
+  },
+};
+
+function judgeOwn({ databaseName: object, password }: ExpectedTenant, own: AccountSeen): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (own.passwordHash !== nativePasswordHash(password)) {
+    const message = "The account does not take the stored password, or takes another way to log in.";
+    findings.push({ kind: "CREDENTIALS_MISMATCH", severity: "CRITICAL", object, message });
+  }
+  if (own.locked) {
+    findings.push({ kind: "ACCOUNT_LOCKED", severity: "CRITICAL", object, message: "The account is locked." });
+  }
+  if (own.maxUserConnections !== tenantMaxUserConnections) {
+    findings.push({
+      kind: "EXCESS_GRANTS",
+      severity: "WARNING",
+      object,
+      message: "The account has another limit of connections.",
+      expected: String(tenantMaxUserConnections),
+      actual: own.maxUserConnections === 0 ? "unlimited" : String(own.maxUserConnections),
+    });
+  }
+  return findings;
+}
+
+function missing({ databaseName: object }: ExpectedTenant): Finding {
+  return { kind: "MISSING_USER", severity: "CRITICAL", object, message: "The account does not exist." };
+}
+
+/** A row with a more exact host wins at log-in, with a password and rights of its own. */
+function shadow({ databaseName }: ExpectedTenant, { host }: AccountSeen): Finding {
+  const message = "Another account of the tenant's name exists, which wins over the tenant's own where it matches.";
+  return { kind: "ORPHAN_USER", severity: "CRITICAL", object: `${databaseName}@${host}`, message };
+}

@@ -1,0 +1,178 @@
+import type { JobError, JobKind } from "../jobs/job.ts";
+import { type JobContext, type JobHandler, type JobOutcome, outcomeOfItems } from "../jobs/job-handler.ts";
+import type { JobStore } from "../jobs/job-store.ts";
+import { forEachBounded } from "../kit/concurrency.ts";
+import { DomainError } from "../kit/domain-error.ts";
+import type { Failpoints } from "../kit/failpoints.ts";
+import type { TenantId } from "../kit/ids.ts";
+import { type SecretBox, SecretUnreadable } from "../kit/secret-box.ts";
+import { passwordPlace } from "../tenants/admission.ts";
+import type { Tenant } from "../tenants/tenant.ts";
+import type { TenantStore } from "../tenants/tenant-store.ts";
+import { ProvisionTally } from "./provision-tally.ts";
+import type { ServerStreams } from "./server-streams.ts";
+import type { TenantProvisioner } from "./tenant-provisioner.ts";
+import { passesQuickly, Troubles } from "./troubles.ts";
+
+/** Tenants whose rows are read at a time. */
+const batchSize = 200;
+/** A lock or a deadlock that a moment later is gone is not worth the whole job's back-off. */
+const triesPerTenant = 3;
+const pauseBetweenTriesMs = 100;
+
+type Provisioned =
+  | { readonly how: "DONE"; readonly version: string | undefined }
+  | { readonly how: "FAILED"; readonly error: JobError }
+  | { readonly how: "TROUBLE"; readonly trouble: DomainError };
+
+const unreadable: JobError = {
+  code: "CREDENTIAL_UNREADABLE",
+  message: "The stored password cannot be opened with the configured keys.",
+  retryable: false,
+};
+
+/** What {@link ProvisionJob} works with. */
+export interface ProvisionParts {
+  readonly jobs: Pick<JobStore, "pendingItems" | "itemCounts" | "settleItems">;
+  readonly tenants: Pick<TenantStore, "findMany" | "passwordsOf" | "activate" | "fail">;
+  readonly provisioner: Pick<TenantProvisioner, "provision">;
+  readonly secretBox: SecretBox;
+  readonly streams: ServerStreams;
+  readonly failpoints: Failpoints;
+}
+
+/** Makes PROVISIONING tenants ACTIVE, or FAILED with a reason. What is PENDING in the job is what is left to do, also after a crash. */
+export class ProvisionJob implements JobHandler {
+  readonly kind: JobKind = "PROVISION_TENANTS";
+
+  constructor(private readonly parts: ProvisionParts) {}
+
+  async run(context: JobContext): Promise<JobOutcome> {
+    const { jobs } = this.parts;
+    const { job, signal } = context;
+    const tally = new ProvisionTally(await jobs.itemCounts(job.id), context);
+    const troubles = new Troubles();
+    for (let after: TenantId | undefined; ; ) {
+      const batch = await jobs.pendingItems(job.id, batchSize, after);
+      if (batch.length === 0) break;
+      await this.#provisionBatch(batch, context, tally, troubles);
+      after = batch.at(-1);
+    }
+    signal.throwIfAborted();
+    // Trouble that may pass: the job comes back for what is still PENDING.
+    if (troubles.first) throw troubles.first;
+    const { total, failed } = await jobs.itemCounts(job.id);
+    const ready = total - failed;
+    return outcomeOfItems(
+      { failed, total },
+      `${ready} of ${total} ${total === 1 ? "tenant is" : "tenants are"} ready.`,
+    );
+  }
+
+  /** Whoever was not reached is FAILED with the job's reason, and can be retried. */
+  async abandon(context: JobContext, error: JobError): Promise<void> {
+    const { jobs, tenants } = this.parts;
+    const { job, lease } = context;
+    for (;;) {
+      const batch = await jobs.pendingItems(job.id, batchSize);
+      if (batch.length === 0) return;
+      const known = new Map((await tenants.findMany(batch)).map((tenant) => [tenant.id, tenant]));
+      for (const id of batch) {
+        if (known.get(id)?.status === "PROVISIONING") await tenants.fail(lease, id, error, 0);
+        else await jobs.settleItems(lease, [{ tenantId: id, status: "SKIPPED", durationMs: 0, error }]);
+      }
+    }
+  }
+
+  async #provisionBatch(
+    batch: readonly TenantId[],
+    context: JobContext,
+    tally: ProvisionTally,
+    troubles: Troubles,
+  ): Promise<void> {
+    const tenants = await this.parts.tenants.findMany(batch);
+    await this.#skipUnknown(batch, tenants, context, tally);
+    const servers = [...new Set(tenants.map(({ serverId }) => serverId))];
+    const ended = await Promise.allSettled(
+      servers.map((serverId) => {
+        const ofServer = tenants.filter((tenant) => tenant.serverId === serverId);
+        return forEachBounded(ofServer, this.parts.streams.perServer, context.signal, async (tenant) => {
+          if (!troubles.blocks(serverId)) await this.#settle(tenant, context, tally, troubles);
+        });
+      }),
+    );
+    for (const one of ended) if (one.status === "rejected") throw one.reason;
+  }
+
+  async #settle(tenant: Tenant, context: JobContext, tally: ProvisionTally, troubles: Troubles): Promise<void> {
+    if (tenant.status !== "PROVISIONING") {
+      await this.#skip(tenant, context, tally);
+      return;
+    }
+    const { streams, tenants } = this.parts;
+    await streams.use(tenant.serverId, context.signal, async () => {
+      if (troubles.blocks(tenant.serverId)) return;
+      const startedAt = context.clock.monotonicMs();
+      const took = () => context.clock.monotonicMs() - startedAt;
+      const result = await this.#tryToProvision(tenant, context);
+      if (result.how === "TROUBLE") {
+        troubles.add(tenant.serverId, result.trouble);
+        return;
+      }
+      if (result.how === "FAILED") {
+        await tenants.fail(context.lease, tenant.id, result.error, took());
+        context.logger.warn({ tenantId: tenant.id, code: result.error.code }, "tenant not provisioned");
+        tally.failed(`${tenant.slug} failed: ${result.error.message}`);
+        return;
+      }
+      await tenants.activate(context.lease, tenant.id, result.version, took());
+      context.logger.info({ tenantId: tenant.id, ms: took() }, "tenant provisioned");
+      await this.parts.failpoints.hit("provision:activated", context.signal);
+      tally.done(`${tenant.slug} is ready.`);
+    });
+  }
+
+  async #tryToProvision(tenant: Tenant, context: JobContext): Promise<Provisioned> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const sealed = (await this.parts.tenants.passwordsOf([tenant.id])).get(tenant.id);
+        if (!sealed) throw new SecretUnreadable("No password is stored.");
+        const password = this.parts.secretBox.open(sealed, passwordPlace(tenant.id));
+        return { how: "DONE", version: await this.parts.provisioner.provision(tenant, password, context.signal) };
+      } catch (error) {
+        context.signal.throwIfAborted();
+        if (error instanceof SecretUnreadable) return { how: "FAILED", error: unreadable };
+        if (!(error instanceof DomainError)) throw error;
+        if (!error.retryable)
+          return { how: "FAILED", error: { code: error.code, message: error.message, retryable: false } };
+        if (!passesQuickly(error) || tries >= triesPerTenant) return { how: "TROUBLE", trouble: error };
+        await context.clock.sleep(pauseBetweenTriesMs, context.signal);
+      }
+    }
+  }
+
+  async #skip(tenant: Tenant, { lease }: JobContext, tally: ProvisionTally): Promise<void> {
+    const isReady = tenant.status === "ACTIVE" || tenant.status === "SUSPENDED";
+    const error = { code: "INVALID_STATE", message: `The tenant is ${tenant.status}.`, retryable: false };
+    const item = { tenantId: tenant.id, durationMs: 0 };
+    await this.parts.jobs.settleItems(lease, [
+      isReady ? { ...item, status: "SUCCEEDED" } : { ...item, status: "SKIPPED", error },
+    ]);
+    if (isReady) tally.done(`${tenant.slug} was ready.`);
+    else tally.skipped(`${tenant.slug} is ${tenant.status}.`);
+  }
+
+  async #skipUnknown(
+    batch: readonly TenantId[],
+    tenants: readonly Tenant[],
+    { lease }: JobContext,
+    tally: ProvisionTally,
+  ): Promise<void> {
+    const known = new Set(tenants.map(({ id }) => id));
+    for (const tenantId of batch.filter((id) => !known.has(id))) {
+      const error = { code: "NOT_FOUND", message: "There is no such tenant any more.", retryable: false };
+      await this.parts.jobs.settleItems(lease, [{ tenantId, status: "SKIPPED", durationMs: 0, error }]);
+      tally.skipped("A tenant is gone.");
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** A database as the server lists it. */
+export interface DatabaseSeen {
+  readonly charset: string;
+  readonly collation: string;
+}
+
+/** One row of accounts: a name at a host. */
+export interface AccountSeen {
+  readonly host: string;
+  readonly locked: boolean;
+  /** What the server stores of the password, where there is just one way to log in, by mysql_native_password. */
+  readonly passwordHash?: string | undefined;
+  readonly maxUserConnections: number;
+}
+
+/** Where a grant counts. */
+export type GrantLevel =
+  | "GLOBAL"
+  | "DATABASE"
+  | "TABLE"
+  | "PROCEDURE"
+  | "FUNCTION"
+  | "PACKAGE"
+  | "PACKAGE BODY"
+  | "ROLE"
+  | "PROXY";
+
+/** Rights that an account row has on one thing. */
+export interface GrantSeen {
+  readonly level: GrantLevel;
+  /** Host of the account row that has them. */
+  readonly host: string;
+  /** As stored, where `_` and `%` are wildcards; empty where the level has none. */
+  readonly database: string;
+  /** Table, routine, role, or `user@host` for a proxy; empty where the level has none. */
+  readonly object: string;
+  /** E.g. `SELECT`, `GRANT OPTION`. */
+  readonly privileges: readonly string[];
+}
+
+/** What a server showed of some names, at one time, by a few statements for all of them together. */
+export interface ServerSnapshot {
+  readonly databases: ReadonlyMap<string, DatabaseSeen>;
+  /** Every account row of a name, whatever its host. */
+  readonly accounts: ReadonlyMap<string, readonly AccountSeen[]>;
+  /** By the account's name. */
+  readonly grants: ReadonlyMap<string, readonly GrantSeen[]>;
+  /** Owner by the marker, of those databases whose marker was read; undefined: there is none. */
+  readonly markers: ReadonlyMap<string, string | undefined>;
+}

@@ -1,0 +1,43 @@
+import type { ServerId, TenantId } from "../kit/ids.ts";
+import type { Secret } from "../kit/secret.ts";
+import type { GrantSeen, ServerSnapshot } from "./server-snapshot.ts";
+
+/** What a database holds, as far as that decides whose it is. */
+export interface DatabaseContents {
+  /** Owner by the marker; undefined: there is none. */
+  readonly marker?: string | undefined;
+  /** Tables, views, routines and events, the empty journal apart. */
+  readonly objects: number;
+}
+
+/** A tenant server in the hands of its admin. Every step may be repeated. @throws ServerTrouble from each */
+export interface TenantServer {
+  /** With charset and collation of tenants. */
+  createDatabase(name: string): Promise<"CREATED" | "EXISTED">;
+  setCharset(name: string): Promise<void>;
+  contentsOf(name: string): Promise<DatabaseContents>;
+  /** Makes the journal where it is missing, and the marker in it; a marker that is there stays. */
+  writeMarker(name: string, owner: TenantId): Promise<void>;
+  /** Makes the account or sets it right: password, connection limit, not locked. The password itself is not sent. */
+  setAccount(name: string, password: Secret): Promise<void>;
+  /** Grants what the recipe says on the database of this name to the account of this name. */
+  grant(name: string): Promise<void>;
+  /** Takes back these rights of the account. */
+  revoke(name: string, grant: GrantSeen): Promise<void>;
+  /** What there is under these names, markers apart. */
+  look(names: readonly string[]): Promise<ServerSnapshot>;
+}
+
+/** A tenant as its server knows it. */
+export interface TenantPlace {
+  readonly serverId: ServerId;
+  readonly databaseName: string;
+}
+
+/** The tenant servers, as far as provisioning is concerned. */
+export interface TenantServers {
+  /** Works on a server with one session. @throws ServerTrouble, QueueTimeout, or the signal's reason */
+  work<T>(serverId: ServerId, signal: AbortSignal, work: (server: TenantServer) => Promise<T>): Promise<T>;
+  /** Logs in as the tenant and reads the marker of its database. @returns its owner @throws as `work` */
+  readMarkerAs(place: TenantPlace, password: Secret, signal: AbortSignal): Promise<string | undefined>;
+}
