@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../kit/clock.ts";
 import { DomainError } from "../kit/domain-error.ts";
 import type { Logger } from "../kit/logger.ts";
@@ -42,6 +43,8 @@ export class JobRun {
     claimedAtMs: number,
   ) {
     const { job } = claimed;
+    // A handler works on many tenants at once, and each listens.
+    setMaxListeners(0, this.#stopped.signal, this.#over.signal);
     this.#logger = parts.logger.child({ jobId: job.id, kind: job.kind });
     this.#aliveUntilMs = claimedAtMs + parts.leaseMs;
     this.#reporter = new ProgressReporter(job.progress, (step) => this.#record(step), parts.clock, this.#logger);

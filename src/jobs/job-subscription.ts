@@ -109,10 +109,16 @@ export class JobSubscription implements AsyncIterableIterator<JobEvent> {
   /** What `work` brings, or undefined at once when the subscription ends meanwhile. */
   #orOver<T>(work: Promise<T>): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
-      this.#interrupt = () => resolve(undefined);
-      work.then(resolve, reject).finally(() => {
+      const settle = (settled: () => void) => {
+        // Before the waiting goes on, which may set an interrupt of its own.
         this.#interrupt = undefined;
-      });
+        settled();
+      };
+      this.#interrupt = () => resolve(undefined);
+      work.then(
+        (value) => settle(() => resolve(value)),
+        (error: unknown) => settle(() => reject(error)),
+      );
     });
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { JobEvent } from "../../jobs/job.ts";
 import type { JobContext, JobHandler, JobOutcome } from "../../jobs/job-handler.ts";
 import type { JobEnd, JobStore } from "../../jobs/job-store.ts";
@@ -149,6 +150,8 @@ class TimeLimit {
 
   constructor(context: JobContext, ms: number) {
     this.signal = AbortSignal.any([context.signal, this.#over.signal]);
+    // Every tenant that is tried listens.
+    setMaxListeners(0, this.signal);
     context.clock.sleep(ms, this.#cleared.signal).then(
       () => this.#over.abort(new TimeOver(`The run took longer than ${ms} ms.`)),
       () => undefined,
