@@ -82,6 +82,12 @@ export class EmbeddedMariaDb {
     }
   }
 
+  /** Stops what a killed service left running on a data directory, if anything. */
+  static async stopLeftover(dataDir: string, clock: Clock = systemClock): Promise<void> {
+    const left = await ServerProcess.adopt(new ServerFolder(dataDir), clock);
+    await left?.stop(stopPatienceMs);
+  }
+
   /** Stops it, no matter who started it. */
   async stop(): Promise<void> {
     await this.#watch.stop();
