@@ -7,6 +7,7 @@ import {
   type JobEnd,
   type JobFilter,
   type JobLease,
+  type JobScope,
   type JobStep,
   type JobStore,
   LeaseLost,
@@ -97,8 +98,8 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
     return this.db.read((orm) => countJobs(orm, filter, cap));
   }
 
-  claim(owner: string, leaseMs: number, kinds: readonly JobKind[]): Promise<ClaimedJob | undefined> {
-    return this.db.transaction((tx) => claimJob(tx, owner, leaseMs, kinds, this.clock.now()));
+  claim(owner: string, leaseMs: number, kinds: readonly JobKind[], scope?: JobScope): Promise<ClaimedJob | undefined> {
+    return this.db.transaction((tx) => claimJob(tx, owner, leaseMs, { kinds, scope }, this.clock.now()));
   }
 
   record(lease: JobLease, step: JobStep, leaseMs: number): Promise<JobEvent> {

@@ -1,11 +1,17 @@
-import { and, eq, isNull, lte, or, type SQL, sql } from "drizzle-orm";
-import type { JobKind, JobStatus } from "../../jobs/job.ts";
-import type { ClaimedJob } from "../../jobs/job-store.ts";
+import { and, eq, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import type { JobKind } from "../../jobs/job.ts";
+import type { ClaimedJob, JobScope } from "../../jobs/job-store.ts";
 import type { JobId } from "../../kit/ids.ts";
 import type { Orm } from "../database.ts";
 import { jobs } from "../tables/jobs.ts";
 import { jobColumns, toJob } from "./job-rows.ts";
 import { databaseNow, databaseTimeAfter, lockedColumns, writeStep } from "./job-writes.ts";
+
+/** What there is room for. */
+interface Room {
+  readonly kinds: readonly JobKind[];
+  readonly scope: JobScope | undefined;
+}
 
 interface Due {
   readonly id: JobId;
@@ -17,38 +23,43 @@ export async function claimJob(
   tx: Orm,
   owner: string,
   leaseMs: number,
-  kinds: readonly JobKind[],
+  room: Room,
   at: Date,
 ): Promise<ClaimedJob | undefined> {
-  if (kinds.length === 0) return undefined;
   // Each turn that another process was quicker leaves one job less that is due.
   for (;;) {
-    const due = await oldestDue(tx, kinds);
+    const due = await oldestDue(tx, room);
     if (!due) return undefined;
     const claimed = await take(tx, due, owner, leaseMs, at);
     if (claimed) return claimed;
   }
 }
 
-/** One look into the index for each status and kind: behind a long queue of other kinds nothing is read in vain. */
-async function oldestDue(tx: Orm, kinds: readonly JobKind[]): Promise<Due | undefined> {
-  const statuses: readonly JobStatus[] = ["QUEUED", "CANCELLING"];
-  const looks = statuses.flatMap((status) =>
-    kinds.map((kind) =>
-      tx
-        .select({ id: jobs.id, fence: jobs.fence, createdAt: jobs.createdAt })
-        .from(jobs, { forceIndex: "jobs_due" })
-        .where(and(eq(jobs.status, status), eq(jobs.kind, kind), isDue))
-        .orderBy(jobs.createdAt, jobs.id)
-        .limit(1),
-    ),
-  );
+/** One look into the index for each kind: behind a long queue of other kinds nothing is read in vain. CANCELLING ones need no room. */
+async function oldestDue(tx: Orm, { kinds, scope }: Room): Promise<Due | undefined> {
+  const look = (index: string, where: SQL | undefined) =>
+    tx
+      .select({ id: jobs.id, fence: jobs.fence, createdAt: jobs.createdAt })
+      .from(jobs, { forceIndex: index })
+      .where(and(where, isDue))
+      .orderBy(jobs.createdAt, jobs.id)
+      .limit(1);
+  const queued = (kind: JobKind) => and(eq(jobs.status, "QUEUED"), eq(jobs.kind, kind), withinScope(scope));
+  const looks = [
+    look("jobs_status_created", eq(jobs.status, "CANCELLING")),
+    ...kinds.map((kind) => look("jobs_due", queued(kind))),
+  ];
   const [due] = await tx
     .select({ id: sql<JobId>`id`, fence: sql<number>`fence` })
     .from(sql`(${sql.join(looks, sql` union all `)}) due`)
     .orderBy(sql`created_at`, sql`id`)
     .limit(1);
   return due;
+}
+
+function withinScope(scope: JobScope | undefined): SQL | undefined {
+  if (scope === undefined) return undefined;
+  return scope === "ONE_TENANT" ? isNotNull(jobs.tenantId) : isNull(jobs.tenantId);
 }
 
 const isDue: SQL | undefined = and(
