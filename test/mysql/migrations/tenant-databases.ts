@@ -139,7 +139,7 @@ export class TenantDatabases {
       `SELECT tenant_id, migration, statement, checksum, status, from_version, migration = '' OR finished_at IS NOT NULL AS finished
        FROM ${db}.tenantry_journal ORDER BY migration, statement`,
     );
-    all["journal"] = anonymous(journal.map((row) => JSON.stringify(row)).join("\n"));
+    all.journal = anonymous(journal.map((row) => JSON.stringify(row)).join("\n"));
     return all;
   }
 }
