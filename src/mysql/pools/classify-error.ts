@@ -43,13 +43,13 @@ const sentences: Readonly<Record<TroubleCode, string>> = {
 
 /**
  * What an error of mysql2 means. By errno alone; an error without a server's errno is a broken or silent connection.
- * @param what what was being done, as it ends the sentence: `creating the database`
+ * @param what what was being done, e.g. `logging in`
  */
 export function toServerTrouble(error: unknown, what: string): ServerTrouble {
   if (error instanceof ServerTrouble) return error;
   const errno = serverErrno(error);
   const code = errno === undefined ? "UNREACHABLE" : (codeByErrno.get(errno) ?? "QUERY_FAILED");
-  return trouble(code, what, { errno, cause: error });
+  return trouble(code, what, { errno, cause: withoutSql(error) });
 }
 
 /** Trouble of a known class, with the sentence that belongs to it. */
@@ -58,7 +58,15 @@ export function trouble(
   what: string,
   details: { readonly errno?: number | undefined; readonly cause?: unknown } = {},
 ): ServerTrouble {
-  return new ServerTrouble(code, `${sentences[code]} (${what}).`, details.errno, { cause: details.cause });
+  const { errno, cause } = details;
+  const where = errno === undefined ? what : `${what}, error ${errno}`;
+  return new ServerTrouble(code, `${sentences[code]} (${where}).`, errno, { cause });
+}
+
+/** mysql2 hangs the statement, values and all, on its errors; causes are logged. */
+function withoutSql(error: unknown): unknown {
+  if (typeof error === "object" && error !== null) Reflect.deleteProperty(error, "sql");
+  return error;
 }
 
 /** Node's network errors carry a negative errno, mysql2's own none. */

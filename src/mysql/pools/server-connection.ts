@@ -112,7 +112,7 @@ export class ServerConnection {
   }
 
   #send(sql: string, values: readonly unknown[] | undefined, signal: AbortSignal): Promise<unknown> {
-    return this.#ended<unknown>(signal, "a statement", (resolve, refuse) => {
+    return this.#ended<unknown>(signal, "running a statement", (resolve, refuse) => {
       this.connection.query(sql, values ? [...values] : [], (error, result) =>
         error ? refuse(error) : resolve(result),
       );

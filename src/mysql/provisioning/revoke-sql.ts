@@ -9,7 +9,7 @@ export function revokeSql(name: string, grant: GrantSeen): readonly string[] {
   const account = quoteAccount(name);
   switch (grant.level) {
     case "GLOBAL":
-      return [`REVOKE ALL PRIVILEGES ON *.* FROM ${account}`, `REVOKE GRANT OPTION ON *.* FROM ${account}`];
+      return allOn("*.*", account);
     case "DATABASE":
       return [`REVOKE ${listed(grant.privileges)} ON ${quoteObservedName(grant.database)}.* FROM ${account}`];
     case "TABLE":
@@ -31,7 +31,7 @@ export function revokeSql(name: string, grant: GrantSeen): readonly string[] {
 }
 
 function allOn(object: string, account: string): readonly string[] {
-  return [`REVOKE ALL PRIVILEGES, GRANT OPTION ON ${object} FROM ${account}`];
+  return [`REVOKE ALL PRIVILEGES ON ${object} FROM ${account}`, `REVOKE GRANT OPTION ON ${object} FROM ${account}`];
 }
 
 function listed(privileges: readonly string[]): string {
