@@ -1,10 +1,26 @@
+import { join } from "node:path";
+import { ApiKeyService } from "./access/api-key-service.ts";
 import type { Config } from "./config.ts";
 import { DataDirLock } from "./embedded/data-dir-lock.ts";
-import { EmbeddedMariaDb } from "./embedded/embedded-mariadb.ts";
-import { findMariaDb } from "./embedded/mariadb-installation.ts";
+import { KeyFiles } from "./embedded/key-files.ts";
+import { createContext } from "./graphql/graphql-context.ts";
+import { buildApiSchema } from "./graphql/schema.ts";
+import { HttpServer } from "./http/http-server.ts";
+import { systemClock } from "./kit/clock.ts";
+import { type Failpoints, noFailpoints } from "./kit/failpoints.ts";
+import { uuidv7Ids } from "./kit/ids.ts";
 import type { Logger } from "./kit/logger.ts";
 import type { Secret } from "./kit/secret.ts";
 import { Teardown } from "./kit/teardown.ts";
+import { openDatabases } from "./wiring/databases.ts";
+import { createReach } from "./wiring/reach.ts";
+import { createServices } from "./wiring/services.ts";
+import { createStores } from "./wiring/stores.ts";
+import type { Tools } from "./wiring/tools.ts";
+import { createWork } from "./wiring/work.ts";
+
+/** The name of the server that configuration gives. */
+const firstServer = "default";
 
 /** The running service. */
 export interface App {
@@ -12,27 +28,77 @@ export interface App {
   readonly url: string;
   /** The ADMIN API key, when this start has made it. */
   readonly firstAdminKey?: Secret;
+  /** Aborts when another process has taken the registry over: the service must stop at once. */
+  readonly lost: AbortSignal;
   /** Ends everything in order. Calling it twice is harmless. */
   stop(): Promise<void>;
+}
+
+/** What {@link startApp} is given beside its configuration. */
+export interface AppOptions {
+  /** Folder of package.json, below which migrations and built pages lie. */
+  readonly packageRoot: string;
+  readonly logger: Logger;
+  /** Gives the start up. */
+  readonly signal: AbortSignal;
+  readonly failpoints?: Failpoints | undefined;
 }
 
 /**
  * Puts the service together and starts it. What was started is stopped again when a later step fails.
  * @throws StartRefused, DomainError, or the signal's reason
  */
-export async function startApp(config: Config, logger: Logger, signal: AbortSignal): Promise<App> {
+export async function startApp(config: Config, options: AppOptions): Promise<App> {
   const started = new Teardown();
   try {
-    const lock = await DataDirLock.take(config.dataDir);
-    started.defer(() => lock.release());
-    if (!config.registryUrl) {
-      const binary = config.mariadbd ?? (await findMariaDb(config.dataDir));
-      const database = await EmbeddedMariaDb.start({ dataDir: config.dataDir, binary, logger, signal });
-      started.defer(() => database.stop());
-    }
-    return { url: `http://${config.host}:${config.port}`, stop: () => started.run() };
+    return await assemble(config, options, started);
   } catch (error) {
     await started.run();
     throw error;
   }
+}
+
+async function assemble(config: Config, options: AppOptions, started: Teardown): Promise<App> {
+  const { packageRoot, logger, signal } = options;
+  const tools: Tools = {
+    clock: systemClock,
+    ids: uuidv7Ids,
+    logger,
+    failpoints: options.failpoints ?? noFailpoints,
+  };
+  const lock = await DataDirLock.take(config.dataDir);
+  started.defer(() => lock.release());
+  const databases = await openDatabases({ config, packageRoot, clock: tools.clock, logger, signal, started });
+  const { registry, secretBox, owner } = databases;
+  const stores = createStores(registry.db, tools.clock, tools.ids);
+  const reach = await createReach(config, stores, tools);
+  started.defer(() => reach.sessions.close());
+  await reach.servers.register(firstServer, databases.serverUrl, signal);
+  const work = createWork(config, { stores, reach, secretBox, owner }, tools);
+  started.defer(() => work.stop());
+  await work.start();
+  const keys = new ApiKeyService(stores.apiKeys, tools.clock, tools.ids);
+  const firstAdminKey = await firstKey(config, keys);
+  const services = createServices({ stores, reach, work, secretBox }, tools);
+  const server = new HttpServer({
+    schema: buildApiSchema(),
+    validationRules: [],
+    contextFor: (request) => createContext(services, request),
+    authenticate: (secret) => keys.authenticate(secret),
+    playgroundDir: join(packageRoot, "dist", "playground"),
+    readiness: () => registry.db.ping(),
+    host: config.host,
+    port: config.port,
+    logger,
+  });
+  started.defer(() => server.stop());
+  const url = await server.listen();
+  return { url, ...(firstAdminKey && { firstAdminKey }), lost: registry.lost, stop: () => started.run() };
+}
+
+/** @returns the key when this start has made it; it is kept beside the data, for the command line of the same machine */
+async function firstKey(config: Config, keys: ApiKeyService): Promise<Secret | undefined> {
+  const made = await keys.ensureAdminKey(config.adminKey);
+  if (made) await new KeyFiles(config.dataDir).saveAdminKey(made);
+  return made;
 }

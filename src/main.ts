@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type App, startApp } from "./app.ts";
 import { type Config, parseConfig } from "./config.ts";
 import { DomainError } from "./kit/domain-error.ts";
+import { type Failpoints, parseFailpoints } from "./kit/failpoints.ts";
 import type { Logger } from "./kit/logger.ts";
 import { pinoLogger } from "./kit/pino-logger.ts";
 import { StartRefused } from "./kit/start-refused.ts";
@@ -24,16 +25,25 @@ async function serve(): Promise<void> {
   if (config.unknownNames.length > 0) logger.warn({ names: config.unknownNames }, "unknown settings ignored");
   const stopping = stopOnSignal(logger);
   dieOfBugs(logger);
-  const app = await startApp(config, logger, stopping).catch((error: unknown) => {
+  const options = { packageRoot, logger, signal: stopping, failpoints: failpointsOf(config) };
+  const app = await startApp(config, options).catch((error: unknown) => {
     if (stopping.aborted) return undefined;
     throw error;
   });
   if (!app) return logger.info({}, "start was given up");
   process.stdout.write(announcement(app, config));
   logger.info({ url: app.url, pid: process.pid }, "service is ready");
-  await aborted(stopping);
+  await aborted(AbortSignal.any([stopping, app.lost]));
   await app.stop();
+  if (app.lost.aborted) throw app.lost.reason;
   logger.info({}, "service has stopped");
+}
+
+/** Points at which a test makes this process crash; they do not exist outside of tests. */
+function failpointsOf(config: Config): Failpoints | undefined {
+  const text = process.env.TENANTRY_FAILPOINTS;
+  if (config.nodeEnv !== "test" || !text) return undefined;
+  return parseFailpoints(text, () => process.kill(process.pid, "SIGKILL"));
 }
 
 /** Aborts at the first SIGINT or SIGTERM. The second ends the process at once, and so does the deadline. */

@@ -1,4 +1,4 @@
-import { DrizzleQueryError } from "drizzle-orm";
+import { DrizzleQueryError, sql } from "drizzle-orm";
 import { drizzle, type MySql2Database } from "drizzle-orm/mysql2";
 import {
   createPool,
@@ -85,6 +85,12 @@ export class RegistryDatabase {
         await this.clock.sleep(attempt * 5 * Math.random());
       }
     }
+  }
+
+  /** Whether the registry answers. @throws RegistryUnavailable when it does not */
+  async ping(): Promise<true> {
+    await this.read((orm) => orm.execute(sql`SELECT 1`));
+    return true;
   }
 
   /** Waits for the statements under way and closes every connection. */

@@ -1,0 +1,49 @@
+import type { Services } from "../graphql/services.ts";
+import { JobService } from "../jobs/job-service.ts";
+import type { SecretBox } from "../kit/secret-box.ts";
+import { newCredentials } from "../tenants/credentials.ts";
+import { ProvisioningRetrier } from "../tenants/provisioning-retrier.ts";
+import { TenantService } from "../tenants/tenant-service.ts";
+import { TestRunService } from "../test-runs/test-run-service.ts";
+import { TestScopes } from "../test-runs/test-scope.ts";
+import type { Reach } from "./reach.ts";
+import type { Stores } from "./stores.ts";
+import type { Tools } from "./tools.ts";
+import type { Work } from "./work.ts";
+
+/** All that the API may call. */
+export function createServices(
+  given: { readonly stores: Stores; readonly reach: Reach; readonly work: Work; readonly secretBox: SecretBox },
+  { ids }: Tools,
+): Services {
+  const { stores, reach, work, secretBox } = given;
+  const { runner, feed } = work;
+  const testRuns = new TestRunService(
+    stores.testRuns,
+    stores.jobs,
+    new TestScopes(stores.tenants, stores.jobs),
+    ids,
+    runner,
+  );
+  return {
+    tenants: new TenantService({
+      store: stores.tenants,
+      servers: reach.servers,
+      audit: stores.audit,
+      runner,
+      secretBox,
+      ids,
+      newCredentials,
+    }),
+    tenantChanges: stores.tenantChanges,
+    servers: reach.servers,
+    jobs: new JobService(stores.jobs, feed, runner, [new ProvisioningRetrier(stores.tenants, ids), testRuns]),
+    jobEvents: feed,
+    testRuns,
+    fleet: {
+      statusCounts: () => stores.tenants.statusCounts(),
+      schemaVersionCounts: () => stores.tenants.schemaVersionCounts(),
+      latestVersion: () => reach.migrator.latestVersion(),
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Clock } from "../kit/clock.ts";
+import type { Ids } from "../kit/ids.ts";
+import { DrizzleApiKeyStore } from "../registry/access/drizzle-api-key-store.ts";
+import { DrizzleAuditLog } from "../registry/access/drizzle-audit-log.ts";
+import type { RegistryDatabase } from "../registry/database.ts";
+import { DrizzleJobStore } from "../registry/jobs/drizzle-job-store.ts";
+import { DrizzleScratchStore } from "../registry/servers/drizzle-scratch-store.ts";
+import { DrizzleServerStore } from "../registry/servers/drizzle-server-store.ts";
+import { DrizzleTenantStore } from "../registry/tenants/drizzle-tenant-store.ts";
+import { DrizzleTestRunStore } from "../registry/test-runs/drizzle-test-run-store.ts";
+import { TenantChangeFeed } from "../tenants/tenant-change-feed.ts";
+
+/** Every port to the registry, and the feed that its tenant store tells of changes. */
+export type Stores = ReturnType<typeof createStores>;
+
+export function createStores(db: RegistryDatabase, clock: Clock, ids: Ids) {
+  // The feed asks the store for labels and domains, and the store tells the feed of changes: one must come second.
+  const tenantChanges: TenantChangeFeed = new TenantChangeFeed({
+    labelsOf: (tenantIds) => tenants.labelsOf(tenantIds),
+    domainsOf: (tenantIds) => tenants.domainsOf(tenantIds),
+  });
+  const tenants = new DrizzleTenantStore(db, tenantChanges, clock, ids);
+  return {
+    tenantChanges,
+    tenants,
+    jobs: new DrizzleJobStore(db, clock, ids),
+    testRuns: new DrizzleTestRunStore(db, clock, ids),
+    servers: new DrizzleServerStore(db),
+    scratch: new DrizzleScratchStore(db, clock),
+    apiKeys: new DrizzleApiKeyStore(db),
+    audit: new DrizzleAuditLog(db, clock, ids),
+  };
+}

@@ -1,0 +1,89 @@
+import type { Config } from "../config.ts";
+import { JobFeed } from "../jobs/job-feed.ts";
+import type { JobHandler } from "../jobs/job-handler.ts";
+import { JobRescuer } from "../jobs/job-rescuer.ts";
+import { defaultRunnerOptions, JobRunner } from "../jobs/job-runner.ts";
+import { Loop } from "../kit/loop.ts";
+import type { SecretBox } from "../kit/secret-box.ts";
+import { ProvisionJob } from "../provisioning/provision-job.ts";
+import { ServerStreams } from "../provisioning/server-streams.ts";
+import { TenantProvisioner } from "../provisioning/tenant-provisioner.ts";
+import { ConnectionTestJob } from "../test-runs/connection/connection-test-job.ts";
+import type { Reach } from "./reach.ts";
+import type { Stores } from "./stores.ts";
+import type { Tools } from "./tools.ts";
+
+/** How often the servers are asked whether they answer. */
+const serverWatchMs = 5_000;
+
+/** What works in the background. */
+export interface Work {
+  readonly runner: JobRunner;
+  readonly feed: JobFeed;
+  /** Returns what a predecessor left, then starts every loop. */
+  start(): Promise<void>;
+  /** Hands leases back and ends every loop. */
+  stop(): Promise<void>;
+}
+
+export function createWork(
+  config: Config,
+  given: { readonly stores: Stores; readonly reach: Reach; readonly secretBox: SecretBox; readonly owner: string },
+  tools: Tools,
+): Work {
+  const { stores, reach, owner } = given;
+  const { clock, logger } = tools;
+  const feed = new JobFeed(stores.jobs, clock, logger);
+  const runner = new JobRunner(
+    handlers(config, given, tools),
+    { store: stores.jobs, feed, clock, logger, random: Math.random },
+    { ...defaultRunnerOptions, owner, leaseMs: config.jobLeaseMs },
+  );
+  const rescuer = new JobRescuer(stores.jobs, feed, runner, owner, { clock, logger });
+  const watch = new Loop(
+    "server watch",
+    (signal) => reach.servers.runOnce(signal),
+    () => serverWatchMs,
+    clock,
+    logger,
+  );
+  return {
+    runner,
+    feed,
+    start: async () => {
+      await rescuer.runOnce();
+      feed.start();
+      runner.start();
+      rescuer.start();
+      watch.start();
+    },
+    stop: async () => {
+      await Promise.all([watch.stop(), rescuer.stop()]);
+      await runner.stop();
+      await feed.stop();
+    },
+  };
+}
+
+function handlers(
+  config: Config,
+  { stores, reach, secretBox }: { readonly stores: Stores; readonly reach: Reach; readonly secretBox: SecretBox },
+  { clock, logger, failpoints }: Tools,
+): readonly JobHandler[] {
+  const { jobs, tenants, testRuns, servers } = stores;
+  const provisioner = new TenantProvisioner({
+    servers: reach.tenantServers,
+    migrator: reach.migrator,
+    failpoints,
+    logger,
+  });
+  const streams = new ServerStreams(config.provisionStreams);
+  return [
+    new ProvisionJob({ jobs, tenants, provisioner, secretBox, streams, failpoints }),
+    new ConnectionTestJob(
+      { runs: testRuns, jobs, tenants, servers },
+      { login: reach.login, reachability: reach.reachability, secrets: secretBox },
+      { bands: config.ratingBands, clock, random: Math.random },
+    ),
+  ];
+}
