@@ -118,12 +118,7 @@ export class JobRunner {
 
   /** Claims what is due, as far as there is room, and starts it. */
   async runOnce(signal: AbortSignal): Promise<void> {
-    const kinds = [...this.#handlers.keys()];
-    for (const lane of lanes) {
-      while (!signal.aborted && this.#hasRoom(lane) && (await this.#claim(kinds, lane)));
-    }
-    // What is being cancelled needs no room, and must not wait for any.
-    while (!signal.aborted && (await this.#claim([], undefined)));
+    while (!signal.aborted && (await this.#claimOne()));
     this.#wishes.clear();
   }
 
@@ -139,9 +134,13 @@ export class JobRunner {
   }
 
   /** @returns whether there was a job */
-  async #claim(kinds: readonly JobKind[], lane: JobScope | undefined): Promise<boolean> {
+  async #claimOne(): Promise<boolean> {
+    const open = lanes.filter((lane) => this.#hasRoom(lane));
+    // What is being cancelled needs no room, and is taken even when there is none.
+    const kinds = open.length === 0 ? [] : [...this.#handlers.keys()];
+    const scope = open.length === lanes.length ? undefined : open[0];
     const askedAtMs = this.#parts.clock.monotonicMs();
-    const claimed = await this.#parts.store.claim(this.options.owner, this.options.leaseMs, kinds, lane);
+    const claimed = await this.#parts.store.claim(this.options.owner, this.options.leaseMs, kinds, scope);
     if (claimed) this.#begin(claimed, askedAtMs);
     return claimed !== undefined;
   }

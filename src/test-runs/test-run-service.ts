@@ -59,7 +59,14 @@ export class TestRunService implements JobRetrier {
         options: tenantIds.length === 0 ? before.options : { ...before.options, fixedScope: true },
         budget: { ...before.budget, requestedOperations: tenantIds.length, plannedOperations: 0, limitedBy: [] },
         coverage: { tenantsInScope: tenantIds.length, tenantsTested: 0 },
-        job: { id, kind: job.kind, input: job.input, requestedBy: origin.actor, items: tenantIds },
+        job: {
+          id,
+          kind: job.kind,
+          input: job.input,
+          requestedBy: origin.actor,
+          action: "retryJob",
+          items: tenantIds,
+        },
       },
       origin,
     );

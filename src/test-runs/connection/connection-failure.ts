@@ -11,6 +11,8 @@ export interface ConnectionFailure {
   readonly message: string;
   /** Whether another attempt may go better. */
   readonly again: boolean;
+  /** Set when the log-in succeeded, and led to the wrong place. */
+  readonly seen?: LoginSight | undefined;
 }
 
 /** The server does not answer anybody: nothing is said of its tenants. */
@@ -57,6 +59,7 @@ export function mismatchOf(tenant: ProbedTenant, seen: LoginSight): ConnectionFa
     code,
     message,
     again: false,
+    seen,
   });
   if (seen.database !== tenant.databaseName) {
     return refuse("DATABASE_MISMATCH", "The log-in led to another database than the registry names.");

@@ -101,10 +101,8 @@ export class ConnectionProbe {
       durationMs: this.#elapsed(attempts),
       message: lastFailure && `Succeeded at attempt ${made}, after: ${lastFailure.message}`,
       attempts: made,
-      connectMs: rounded(seen.connectMs),
-      queryMs: rounded(seen.queryMs),
+      ...timesOf(seen),
       rating: rateLatency(seen.connectMs + seen.queryMs, this.bands),
-      serverVersion: seen.serverVersion,
     };
   }
 
@@ -117,6 +115,7 @@ export class ConnectionProbe {
       errorCode: failure.code,
       message: failure.message,
       attempts: attempts.made,
+      ...(failure.seen && timesOf(failure.seen)),
       rating: failure.verdict === "FAIL" ? "CRITICAL" : undefined,
     };
   }
@@ -128,6 +127,11 @@ export class ConnectionProbe {
 
 function isFailure(seen: LoginSight | ConnectionFailure): seen is ConnectionFailure {
   return "verdict" in seen;
+}
+
+function timesOf(seen: LoginSight): Pick<ConnectionTestResult, "connectMs" | "queryMs" | "serverVersion"> {
+  const { connectMs, queryMs, serverVersion } = seen;
+  return { connectMs: rounded(connectMs), queryMs: rounded(queryMs), serverVersion };
 }
 
 /** To microseconds. */

@@ -48,7 +48,7 @@ export class SightGatherer {
     if (result.verdict !== "PASS") groupOf(this.#failures, result.errorCode ?? "INTERNAL").add(slug);
     else if (result.attempts > 1) this.#retried.add(slug);
     const ms = latencyOf(result);
-    if (ms === undefined) return;
+    if (ms === undefined || result.verdict !== "PASS") return;
     this.#all.record(ms);
     this.#slowest = [...this.#slowest, { slug, ms }].sort((a, b) => b.ms - a.ms).slice(0, namesShown);
     if (tenant) histogramOf(this.#servers, tenant.serverId).record(ms);
