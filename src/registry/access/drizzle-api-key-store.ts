@@ -21,7 +21,11 @@ type ApiKeyRow = Pick<typeof apiKeys.$inferSelect, keyof typeof columns>;
 
 /** API keys in the registry. */
 export class DrizzleApiKeyStore implements ApiKeyStore {
-  constructor(private readonly db: RegistryDatabase) {}
+  readonly #byHash: ReturnType<typeof prepareByHash>;
+
+  constructor(private readonly db: RegistryDatabase) {
+    this.#byHash = prepareByHash(db);
+  }
 
   async ensure(key: ApiKey, secretHash: string): Promise<ApiKey> {
     const row = await this.db.transaction(async (tx) => {
@@ -69,8 +73,10 @@ export class DrizzleApiKeyStore implements ApiKeyStore {
         .where(eq(apiKeys.id, id)),
     );
   }
+}
 
-  readonly #byHash = this.db.orm
+function prepareByHash({ orm }: RegistryDatabase) {
+  return orm
     .select(columns)
     .from(apiKeys)
     .where(eq(apiKeys.secretHash, sql.placeholder("secretHash")))

@@ -45,6 +45,7 @@ import {
 /** Jobs, their events and items in the registry. */
 export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
   readonly #byId: BatchLookup<JobId, JobRow>;
+  readonly #events: ReturnType<typeof prepareEvents>;
 
   constructor(
     db: RegistryDatabase,
@@ -52,6 +53,7 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
     private readonly ids: Ids,
   ) {
     super(db);
+    this.#events = prepareEvents(db);
     this.#byId = new BatchLookup((keys) =>
       db.orm
         .select(jobColumns)
@@ -187,8 +189,10 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
     const rows = await this.db.read(() => this.#events.execute({ id, after, limit }));
     return rows.map(toJobEvent);
   }
+}
 
-  readonly #events = this.db.orm
+function prepareEvents({ orm }: RegistryDatabase) {
+  return orm
     .select()
     .from(jobEvents)
     .where(and(eq(jobEvents.jobId, sql.placeholder("id")), gt(jobEvents.sequence, sql.placeholder("after"))))

@@ -13,32 +13,36 @@ import { tenantColumns, toDomain, toHealth, toTenant } from "./tenant-rows.ts";
 
 /** Reads of tenants by key: statements that are built once, because they are asked on each request. */
 export class TenantLookups {
-  constructor(private readonly db: RegistryDatabase) {}
+  readonly #statements: ReturnType<typeof prepare>;
+
+  constructor(private readonly db: RegistryDatabase) {
+    this.#statements = prepare(db);
+  }
 
   async findMany(ids: readonly TenantId[]): Promise<readonly Tenant[]> {
-    return (await this.db.read(() => this.#tenants.rows(ids))).map(toTenant);
+    return (await this.db.read(() => this.#statements.tenants.rows(ids))).map(toTenant);
   }
 
   async findBySlug(slug: string): Promise<Tenant | undefined> {
     if (!isAscii(slug)) return undefined;
-    const rows = await this.db.read(() => this.#bySlug.execute({ slug }));
+    const rows = await this.db.read(() => this.#statements.bySlug.execute({ slug }));
     // SQL ignores blanks at the end.
     return rows.map(toTenant).find((tenant) => tenant.slug === slug);
   }
 
   async findByHostname(hostname: string): Promise<Tenant | undefined> {
     if (!isAscii(hostname)) return undefined;
-    const rows = await this.db.read(() => this.#byHostname.execute({ hostname }));
+    const rows = await this.db.read(() => this.#statements.byHostname.execute({ hostname }));
     return rows.filter((row) => row.hostname === hostname).map(({ hostname: _, ...row }) => toTenant(row))[0];
   }
 
   async domainsOf(ids: readonly TenantId[]): Promise<readonly Domain[]> {
-    const rows = await this.db.read(() => this.#domains.rows(ids));
+    const rows = await this.db.read(() => this.#statements.domains.rows(ids));
     return rows.map(toDomain).toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || compare(a.id, b.id));
   }
 
   async labelsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, readonly Label[]>> {
-    const rows = await this.db.read(() => this.#labels.rows(ids));
+    const rows = await this.db.read(() => this.#statements.labels.rows(ids));
     const of = new Map<TenantId, Label[]>(ids.map((id) => [id, []]));
     for (const { tenantId, key, value } of rows) of.get(tenantId)?.push({ key, value });
     for (const labels of of.values()) labels.sort((a, b) => compare(a.key, b.key));
@@ -46,11 +50,11 @@ export class TenantLookups {
   }
 
   async healthOf(ids: readonly TenantId[]): Promise<readonly TenantHealth[]> {
-    return (await this.db.read(() => this.#health.rows(ids))).map(toHealth);
+    return (await this.db.read(() => this.#statements.health.rows(ids))).map(toHealth);
   }
 
   async passwordsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, SealedSecret>> {
-    const rows = await this.db.read(() => this.#passwords.rows(ids));
+    const rows = await this.db.read(() => this.#statements.passwords.rows(ids));
     return new Map(rows.map(({ id, password }) => [id, password]));
   }
 
@@ -73,53 +77,58 @@ export class TenantLookups {
       return rows.map(({ version, count }) => ({ version: version ?? undefined, tenants: Number(count) }));
     });
   }
+}
 
-  readonly #tenants = new BatchLookup((keys) =>
-    this.db.orm
+/** The statements; a function, because fields are initialised before the constructor's parameters are. */
+function prepare({ orm }: RegistryDatabase) {
+  return {
+    tenants: new BatchLookup((keys) =>
+      orm
+        .select(tenantColumns)
+        .from(tenants)
+        .where(inArray(tenants.id, [...keys]))
+        .prepare(),
+    ),
+    bySlug: orm
       .select(tenantColumns)
       .from(tenants)
-      .where(inArray(tenants.id, [...keys]))
+      .where(eq(tenants.liveSlug, sql.placeholder("slug")))
       .prepare(),
-  );
-  readonly #bySlug = this.db.orm
-    .select(tenantColumns)
-    .from(tenants)
-    .where(eq(tenants.liveSlug, sql.placeholder("slug")))
-    .prepare();
-  readonly #byHostname = this.db.orm
-    .select({ ...tenantColumns, hostname: domains.hostname })
-    .from(domains)
-    .innerJoin(tenants, eq(tenants.id, domains.tenantId))
-    .where(and(eq(domains.hostname, sql.placeholder("hostname")), isNull(tenants.deletedAt)))
-    .prepare();
-  readonly #domains = new BatchLookup((keys) =>
-    this.db.orm
-      .select()
+    byHostname: orm
+      .select({ ...tenantColumns, hostname: domains.hostname })
       .from(domains)
-      .where(inArray(domains.tenantId, [...keys]))
+      .innerJoin(tenants, eq(tenants.id, domains.tenantId))
+      .where(and(eq(domains.hostname, sql.placeholder("hostname")), isNull(tenants.deletedAt)))
       .prepare(),
-  );
-  readonly #labels = new BatchLookup((keys) =>
-    this.db.orm
-      .select()
-      .from(tenantLabels)
-      .where(inArray(tenantLabels.tenantId, [...keys]))
-      .prepare(),
-  );
-  readonly #health = new BatchLookup((keys) =>
-    this.db.orm
-      .select()
-      .from(tenantHealth)
-      .where(inArray(tenantHealth.tenantId, [...keys]))
-      .prepare(),
-  );
-  readonly #passwords = new BatchLookup((keys) =>
-    this.db.orm
-      .select({ id: tenants.id, password: tenants.password })
-      .from(tenants)
-      .where(and(inArray(tenants.id, [...keys]), ne(tenants.status, "DELETED")))
-      .prepare(),
-  );
+    domains: new BatchLookup((keys) =>
+      orm
+        .select()
+        .from(domains)
+        .where(inArray(domains.tenantId, [...keys]))
+        .prepare(),
+    ),
+    labels: new BatchLookup((keys) =>
+      orm
+        .select()
+        .from(tenantLabels)
+        .where(inArray(tenantLabels.tenantId, [...keys]))
+        .prepare(),
+    ),
+    health: new BatchLookup((keys) =>
+      orm
+        .select()
+        .from(tenantHealth)
+        .where(inArray(tenantHealth.tenantId, [...keys]))
+        .prepare(),
+    ),
+    passwords: new BatchLookup((keys) =>
+      orm
+        .select({ id: tenants.id, password: tenants.password })
+        .from(tenants)
+        .where(and(inArray(tenants.id, [...keys]), ne(tenants.status, "DELETED")))
+        .prepare(),
+    ),
+  };
 }
 
 function compare(a: string, b: string): number {
