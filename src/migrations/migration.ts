@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isWord, type Token } from "./statements/sql-tokens.ts";
+import { isSign, isWord, type Token } from "./statements/sql-tokens.ts";
 import { type Effect, effectOf } from "./statements/statement-effect.ts";
 import { kindOf, type StatementKind } from "./statements/statement-kind.ts";
 import { objectionsTo } from "./statements/statement-rules.ts";
@@ -92,16 +92,24 @@ function lostVariables(
   for (const [index, { tokens }] of statements.entries()) {
     const kind = kinds[index];
     if (kind !== "ROWS" && kind !== "VARIABLE") set = new Set();
-    const used = tokens.filter((token) => token.kind === "variable" && !token.text.startsWith("@@"));
-    const sets = kind === "VARIABLE" || tokens.some((token) => isWord(token, "INTO") || token.text === ":");
-    for (const { text } of used) {
-      const name = text.toLowerCase();
-      if ((kind === "ROWS" || kind === "VARIABLE") && sets) set.add(name);
+    for (const [at, token] of tokens.entries()) {
+      if (token.kind !== "variable" || token.text.startsWith("@@")) continue;
+      const name = token.text.toLowerCase();
+      if (kind !== undefined && setsVariable(kind, tokens, at)) set.add(name);
       if (set.has(name)) continue;
       complaints.push(
-        `statement ${index + 1}: ${text} is not set by the row statements right before it, and would be empty when the migration is resumed here`,
+        `statement ${index + 1}: ${token.text} is not set by the row statements right before it, and would be empty when the migration is resumed here`,
       );
     }
   }
   return complaints;
+}
+
+/** `SET @a = …`, `@a := …`, and `… INTO @a, @b`. */
+function setsVariable(kind: StatementKind, tokens: readonly Token[], at: number): boolean {
+  if (kind !== "ROWS" && kind !== "VARIABLE") return false;
+  if (isSign(tokens[at + 1], ":") || (kind === "VARIABLE" && isSign(tokens[at + 1], "="))) return true;
+  let before = at - 1;
+  while (isSign(tokens[before], ",") && tokens[before - 1]?.kind === "variable") before -= 2;
+  return isWord(tokens[before], "INTO");
 }

@@ -56,7 +56,8 @@ export function databasesNamed(tokens: readonly Token[]): readonly string[] {
       const path = pathAt(tokens, at);
       const first = nameOf(token);
       const called = isSign(tokens[at + path.length * 2 - 1], "(");
-      if (path.length > 2 || ((expectsTable || called) && path.length === 2)) found.add(first);
+      const ofTable = isSign(path[1], "*"); // `DELETE t.* FROM …`
+      if (path.length > 2 || ((expectsTable || called) && path.length === 2 && !ofTable)) found.add(first);
       else if (path.length > 1 && systemSchemas.has(first.toLowerCase())) found.add(first);
       if (path.length > 1) {
         at += path.length * 2 - 2;
