@@ -78,7 +78,6 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   started.defer(() => work.stop());
   await work.start();
   const keys = new ApiKeyService(stores.apiKeys, tools.clock, tools.ids);
-  const firstAdminKey = await firstKey(config, keys);
   const services = createServices({ stores, reach, work, secretBox }, tools);
   const server = new HttpServer({
     schema: buildApiSchema(),
@@ -93,6 +92,8 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   });
   started.defer(() => server.stop());
   const url = await server.listen();
+  // Last, because it is shown only once: a start that fails must not have used it up.
+  const firstAdminKey = await firstKey(config, keys);
   return { url, ...(firstAdminKey && { firstAdminKey }), lost: registry.lost, stop: () => started.run() };
 }
 
