@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { section, settingInfo } from "./kit/setting.ts";
+import { type SettingInfo, section, settingInfo } from "./kit/setting.ts";
 import {
   anyText,
   apiKey,
@@ -22,8 +22,8 @@ const limits = section("Limits");
 const logging = section("Logging");
 const commandLine = section("Command line");
 
-/** Every setting there is. The documentation and the example file are written from it. */
-export const settings = {
+// Every setting there is. The documentation and the example file are written from it.
+const settings = {
   port: listening.preset("PORT", "4000", whole(0, 65_535), "Port to listen on; 0 takes any free one."),
   host: listening.preset("HOST", "127.0.0.1", anyText, "Address to listen on; 0.0.0.0 is all of them."),
   corsOrigins: listening.optional(
@@ -155,6 +155,11 @@ export const settings = {
 };
 
 const table = z.object(settings);
+
+/** What each setting is called and means, in the order of the table. */
+export function describeSettings(): readonly SettingInfo[] {
+  return Object.values(settings).map(settingInfo);
+}
 
 /** The configuration: every setting by its key, paths made absolute. */
 export type Config = Readonly<Omit<z.output<typeof table>, "tenantMigrations">> & {

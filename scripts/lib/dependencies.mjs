@@ -25,14 +25,13 @@ export async function ensureDependencies(folder) {
 }
 
 /**
- * Whether node_modules holds what the lock lists, for this system and this Node: by our stamp, or, where npm was
- * run by hand, by the list that npm leaves at the end of a whole installation.
+ * Whether node_modules holds what the lock lists for this system, by the list that npm leaves at the end of a whole
+ * installation, no matter who ran it; or by our stamp, where npm left out something optional that we would look for.
  */
 export function areCurrent(folder) {
-  if (existsSync(stampPath(folder))) return readFileSync(stampPath(folder), "utf8") === stamp(folder);
-  const list = join(folder, "node_modules", ".package-lock.json");
-  if (!existsSync(list)) return false;
-  const there = JSON.parse(readFileSync(list, "utf8")).packages;
+  if (!existsSync(listPath(folder))) return false;
+  if (existsSync(stampPath(folder)) && readFileSync(stampPath(folder), "utf8") === stamp(folder)) return true;
+  const there = JSON.parse(readFileSync(listPath(folder), "utf8")).packages;
   const wanted = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")).packages;
   return Object.entries(wanted).every(([path, entry]) => {
     // Of the optional ones only those made for this system are sure to be installed; npm leaves out what only others need.
@@ -64,14 +63,18 @@ function requireNode() {
   throw new ScriptFailed(`Node ${process.versions.node} is too old: 20.19 or later is needed.`);
 }
 
+function listPath(folder) {
+  return join(folder, "node_modules", ".package-lock.json");
+}
+
 function stampPath(folder) {
   return join(folder, "node_modules", ".tenantry-stamp");
 }
 
 function stamp(folder) {
-  const lock = readFileSync(join(folder, "package-lock.json"));
-  const system = `${process.platform} ${process.arch} ${process.versions.modules}`;
-  return createHash("sha256").update(lock).update(system).digest("hex");
+  const hash = createHash("sha256").update(`${process.platform} ${process.arch} ${process.versions.modules}`);
+  for (const path of [join(folder, "package-lock.json"), listPath(folder)]) hash.update(readFileSync(path));
+  return hash.digest("hex");
 }
 
 function fits({ os, cpu, libc }) {
