@@ -1,0 +1,4 @@
+import { jobItemsContract } from "../support/contracts/job-items.contract.ts";
+import { openDrizzleWorld } from "./drizzle-world.ts";
+
+jobItemsContract("drizzle", openDrizzleWorld);
