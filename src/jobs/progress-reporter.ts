@@ -8,7 +8,7 @@ import { ProgressRate } from "./progress-rate.ts";
 
 /** Pace of the rows of one job. Times in milliseconds. */
 export interface ReporterPace {
-  /** From the end of one write to the start of the next: eight rows a second, and room for a start, a wish to cancel and an end below ten. */
+  /** From the end of one write to the start of the next: seven rows in a second, and room for the entering, a start and an end within ten. */
   readonly gapMs: number;
   /** The same after the registry was out of reach. */
   readonly troubleGapMs: number;
@@ -16,7 +16,7 @@ export interface ReporterPace {
   readonly windowMs: number;
 }
 
-export const defaultReporterPace: ReporterPace = { gapMs: 125, troubleGapMs: 1_000, windowMs: 10_000 };
+export const defaultReporterPace: ReporterPace = { gapMs: 150, troubleGapMs: 1_000, windowMs: 10_000 };
 
 /** Highest percent before the final event. */
 const almostDone = 99.9;

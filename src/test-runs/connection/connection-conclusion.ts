@@ -1,6 +1,7 @@
 import type { JobEvent, JobItemCounts } from "../../jobs/job.ts";
 import type { JobEnd, JobLease, JobStore } from "../../jobs/job-store.ts";
 import type { Clock } from "../../kit/clock.ts";
+import type { TenantId } from "../../kit/ids.ts";
 import type { ServerStore } from "../../servers/database-server.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import { type RatingBands, rateRun } from "../rating.ts";
@@ -41,7 +42,7 @@ export class ConnectionConclusion {
     const { passed, failed, inconclusive } = seen.figures.counts;
     const detail: TestRunDetail = {
       ...seen.figures.takeDetail({ seconds, tested: seen.figures.tested }),
-      latest: [],
+      latest: latestOf(end),
       verdict: conclusion.verdict,
     };
     const said = `${conclusion.verdict}: ${passed} passed, ${failed} failed, ${inconclusive} inconclusive.`;
@@ -83,6 +84,13 @@ export class ConnectionConclusion {
   #seconds(run: TestRun): number {
     return run.startedAt ? Math.max(0, this.by.clock.now().getTime() - run.startedAt.getTime()) / 1000 : 0;
   }
+}
+
+/** What the job's outcome brought along to be named. */
+function latestOf({ detail }: JobEnd): readonly TenantId[] {
+  const isDetail = (value: unknown): value is Pick<TestRunDetail, "latest"> =>
+    typeof value === "object" && value !== null && "latest" in value && Array.isArray(value.latest);
+  return isDetail(detail) ? detail.latest : [];
 }
 
 function cutShort(run: TestRun, end: JobEnd, items: JobItemCounts): string | undefined {

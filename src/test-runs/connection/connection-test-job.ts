@@ -68,8 +68,9 @@ export class ConnectionTestJob implements JobHandler {
     const gate = new ServerGate(this.reach.reachability, options.retries, context.clock, signal);
     const { retries, timeoutMs } = options;
     const probeRun = { gate, retries, timeoutMs, signal, logger: context.logger };
+    const testing = new ConnectionTesting(context, this.stores, this.#probe, probeRun, { figures, items });
     try {
-      await new ConnectionTesting(context, this.stores, this.#probe, probeRun, { figures, items }).run(concurrency);
+      await testing.run(concurrency);
     } catch (error) {
       if (!limit.reached || context.signal.aborted) throw error;
       const cut: TestBudget = { ...budget, limitedBy: [...budget.limitedBy, "DURATION"] };
@@ -77,7 +78,8 @@ export class ConnectionTestJob implements JobHandler {
     } finally {
       limit.clear();
     }
-    return { status: "SUCCEEDED", message: "The run came to its end." };
+    // The final event names the results that no event has named yet.
+    return { status: "SUCCEEDED", message: "The run came to its end.", detail: testing.takeDetail() };
   }
 
   async conclude(context: JobContext, end: JobEnd): Promise<JobEvent> {

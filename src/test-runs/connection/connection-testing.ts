@@ -7,7 +7,7 @@ import type { SealedSecret } from "../../kit/secret-box.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import { ResultWriter } from "../result-writer.ts";
-import type { ConnectionTestResult } from "../test-run.ts";
+import type { ConnectionTestResult, TestRunDetail } from "../test-run.ts";
 import type { TestRunStore } from "../test-run-store.ts";
 import type { ConnectionFigures } from "./connection-figures.ts";
 import type { ConnectionProbe, ProbeRun } from "./connection-probe.ts";
@@ -60,6 +60,13 @@ export class ConnectionTesting {
     }
   }
 
+  /** The live figures, with the results that were not named before. */
+  takeDetail(): TestRunDetail {
+    const { figures } = this.start;
+    const seconds = (this.context.clock.monotonicMs() - this.#startedAtMs) / 1000;
+    return figures.takeDetail({ seconds, tested: figures.tested - this.#testedBefore });
+  }
+
   async #test({ id, tenant, password }: Candidate, writer: ResultWriter<ConnectionTestResult>): Promise<void> {
     if (tenant?.status === "ACTIVE" && password !== undefined) {
       await writer.add(await this.probe.probe(tenant, password, this.probeRun));
@@ -99,7 +106,7 @@ export class ConnectionTesting {
   }
 
   #report(): void {
-    const { figures, items } = this.start;
+    const { items } = this.start;
     const { done, failed, skipped } = this.#settled;
     this.context.report({
       phase: "testing",
@@ -108,11 +115,7 @@ export class ConnectionTesting {
       failed,
       skipped,
       message: `${done + failed + skipped} of ${items.total} tenants done.`,
-      takeDetail: () => figures.takeDetail({ seconds: this.#seconds(), tested: figures.tested - this.#testedBefore }),
+      takeDetail: () => this.takeDetail(),
     });
-  }
-
-  #seconds(): number {
-    return (this.context.clock.monotonicMs() - this.#startedAtMs) / 1000;
   }
 }
