@@ -1,0 +1,105 @@
+import type { ApiKey, ApiKeyStore } from "../../../src/access/api-key.ts";
+import type { AuditLog, AuditNote } from "../../../src/access/audit.ts";
+import type { Role } from "../../../src/kit/actor.ts";
+import type { ApiKeyId, ServerId } from "../../../src/kit/ids.ts";
+import type { DatabaseServer, ServerStore } from "../../../src/servers/database-server.ts";
+import type { ScratchObject, ScratchStore } from "../../../src/servers/scratch-store.ts";
+import { by, type FakeRegistry } from "./fake-registry.ts";
+
+/** Database servers in memory. */
+export class FakeServerStore implements ServerStore {
+  constructor(private readonly registry: FakeRegistry) {}
+
+  async list(): Promise<readonly DatabaseServer[]> {
+    return [...this.registry.servers.values()].sort((a, b) => by(a.name, b.name));
+  }
+
+  async findMany(ids: readonly ServerId[]): Promise<readonly DatabaseServer[]> {
+    return [...new Set(ids)].flatMap((id) => this.registry.servers.get(id) ?? []);
+  }
+
+  async ensure(server: DatabaseServer): Promise<DatabaseServer> {
+    const known = [...this.registry.servers.values()].find(({ name }) => name === server.name);
+    const { host, port, engine, version } = server;
+    const now = known ? { ...known, host, port, engine, version: version ?? known.version } : server;
+    this.registry.servers.set(now.id, now);
+    return now;
+  }
+
+  async observe(
+    id: ServerId,
+    seen: { readonly status: "ONLINE" | "UNREACHABLE"; readonly version?: string | undefined; readonly at: Date },
+  ): Promise<void> {
+    const server = this.registry.servers.get(id);
+    if (!server) return;
+    this.registry.servers.set(id, {
+      ...server,
+      status: server.status === "CORDONED" ? "CORDONED" : seen.status,
+      version: seen.version ?? server.version,
+      lastContactAt: seen.status === "ONLINE" ? seen.at : server.lastContactAt,
+    });
+  }
+
+  async tenantCounts(ids: readonly ServerId[]): Promise<ReadonlyMap<ServerId, number>> {
+    const living = [...this.registry.tenants.values()].filter(({ tenant }) => tenant.status !== "DELETED");
+    return new Map(ids.map((id) => [id, living.filter(({ tenant }) => tenant.serverId === id).length]));
+  }
+}
+
+/** Scratch objects in memory. */
+export class FakeScratchStore implements ScratchStore {
+  constructor(private readonly registry: FakeRegistry) {}
+
+  async remember(name: string, serverId: ServerId, purpose: string): Promise<void> {
+    if (this.registry.scratch.has(name)) return;
+    this.registry.scratch.set(name, { name, serverId, purpose, createdAt: this.registry.clock.now() });
+  }
+
+  async forget(name: string): Promise<void> {
+    this.registry.scratch.delete(name);
+  }
+
+  async listOlderThan(before: Date, limit: number): Promise<readonly ScratchObject[]> {
+    const older = [...this.registry.scratch.values()].filter(({ createdAt }) => createdAt < before);
+    return older.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime()).slice(0, limit);
+  }
+}
+
+/** API keys in memory. */
+export class FakeApiKeyStore implements ApiKeyStore {
+  constructor(private readonly registry: FakeRegistry) {}
+
+  async ensure(key: ApiKey, hash: string): Promise<ApiKey> {
+    const known = await this.findByHash(hash);
+    if (!known) this.registry.apiKeys.set(key.id, { key, hash });
+    return known ?? key;
+  }
+
+  async findByHash(secretHash: string): Promise<ApiKey | undefined> {
+    return [...this.registry.apiKeys.values()].find(({ hash }) => hash === secretHash)?.key;
+  }
+
+  async find(id: ApiKeyId): Promise<ApiKey | undefined> {
+    return this.registry.apiKeys.get(id)?.key;
+  }
+
+  async hasLive(role: Role, now: Date): Promise<boolean> {
+    const live = (key: ApiKey) => !key.revokedAt && (!key.expiresAt || key.expiresAt > now);
+    return [...this.registry.apiKeys.values()].some(({ key }) => key.role === role && live(key));
+  }
+
+  async touch(id: ApiKeyId, usedAt: Date): Promise<void> {
+    const entry = this.registry.apiKeys.get(id);
+    if (!entry || (entry.key.lastUsedAt && entry.key.lastUsedAt > usedAt)) return;
+    entry.key = { ...entry.key, lastUsedAt: usedAt };
+  }
+}
+
+/** The audit log in memory. */
+export class FakeAuditLog implements AuditLog {
+  constructor(private readonly registry: FakeRegistry) {}
+
+  async append(note: AuditNote): Promise<void> {
+    this.registry.audit.push(note);
+  }
+}

@@ -1,0 +1,270 @@
+import type { Job } from "../../../src/jobs/job.ts";
+import type { JobLease, NewJob } from "../../../src/jobs/job-store.ts";
+import type { Origin } from "../../../src/kit/actor.ts";
+import { InvalidState, LimitExceeded, NotFound } from "../../../src/kit/domain-error.ts";
+import type { DomainId, TenantId } from "../../../src/kit/ids.ts";
+import type { Page, PageRequest } from "../../../src/kit/page.ts";
+import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../../../src/tenants/tenant.ts";
+import type { TenantChanges } from "../../../src/tenants/tenant-changes.ts";
+import {
+  type Admission,
+  type Admitted,
+  DomainTaken,
+  SlugTaken,
+  StaleGeneration,
+  type TenantFilter,
+  type TenantOrder,
+  type TenantStore,
+  type TenantUpdate,
+} from "../../../src/tenants/tenant-store.ts";
+import { admit, withSlug } from "./fake-admission.ts";
+import { enter, held, refuseBusy, settle } from "./fake-job-writes.ts";
+import { by, type FakeRegistry, type FakeTenant, fakePage } from "./fake-registry.ts";
+
+/** Tenants in memory. */
+export class FakeTenantStore implements TenantStore {
+  constructor(
+    private readonly registry: FakeRegistry,
+    private readonly changes: TenantChanges = { publish: () => undefined },
+  ) {}
+
+  async admit(admission: Admission): Promise<Admitted> {
+    const admitted = admit(this.registry, admission);
+    if (!admitted.repeated) for (const after of admitted.tenants) this.changes.publish({ after });
+    return admitted;
+  }
+
+  async find(id: TenantId): Promise<Tenant | undefined> {
+    return this.registry.tenants.get(id)?.tenant;
+  }
+
+  async findMany(ids: readonly TenantId[]): Promise<readonly Tenant[]> {
+    return [...new Set(ids)].flatMap((id) => this.registry.tenants.get(id)?.tenant ?? []);
+  }
+
+  async findBySlug(slug: string): Promise<Tenant | undefined> {
+    return withSlug(this.registry, slug)?.tenant;
+  }
+
+  async findByHostname(hostname: string): Promise<Tenant | undefined> {
+    const domain = this.#domain(hostname);
+    return domain && this.find(domain.tenantId);
+  }
+
+  async list(filter: TenantFilter, order: TenantOrder, page: PageRequest): Promise<Page<Tenant>> {
+    const lead = (tenant: Tenant): string | number => {
+      if (order.field === "CREATED_AT") return tenant.createdAt.getTime();
+      return order.field === "NAME" ? folded(tenant.name) : tenant.slug;
+    };
+    return fakePage(this.#matching(filter), (tenant) => [lead(tenant), tenant.id], page, {
+      name: `tenants ${order.field}`,
+      descending: order.direction === "DESC",
+    });
+  }
+
+  async count(filter: TenantFilter, cap: number): Promise<number> {
+    return Math.min(cap, this.#matching(filter).length);
+  }
+
+  async scan(filter: TenantFilter, limit: number, afterSlug?: string): Promise<readonly Tenant[]> {
+    return this.#matching(filter)
+      .filter(({ slug }) => afterSlug === undefined || slug > afterSlug)
+      .sort((a, b) => by(a.slug, b.slug))
+      .slice(0, limit);
+  }
+
+  async update({ id, name, slug, labels, expectedGeneration }: TenantUpdate, origin: Origin): Promise<Tenant> {
+    const entry = this.#changeable(id);
+    const { generation } = entry.tenant;
+    if (expectedGeneration !== undefined && expectedGeneration !== generation) {
+      throw new StaleGeneration(expectedGeneration, generation);
+    }
+    const other = slug === undefined ? undefined : withSlug(this.registry, slug);
+    if (slug !== undefined && other && other !== entry) throw new SlugTaken(slug, { field: ["input", "slug"] });
+    if (labels) entry.labels = labels;
+    const patch = { name: name ?? entry.tenant.name, slug: slug ?? entry.tenant.slug };
+    return this.#write(entry, patch, { origin, action: "updateTenant" });
+  }
+
+  async addDomain(
+    tenantId: TenantId,
+    { id, hostname, primary }: { readonly id: DomainId; readonly hostname: string; readonly primary: boolean },
+    maxDomains: number,
+    origin: Origin,
+  ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
+    const entry = this.#changeable(tenantId);
+    const present = await this.domainsOf([tenantId]);
+    if (present.length >= maxDomains) throw new LimitExceeded(`A tenant has at most ${maxDomains} domains.`);
+    if (this.#domain(hostname)) throw new DomainTaken(hostname, { field: ["input", "hostname"] });
+    const isPrimary = primary || present.length === 0;
+    const domain: Domain = { id, tenantId, hostname, isPrimary, createdAt: this.registry.clock.now() };
+    this.registry.domains.set(id, domain);
+    if (isPrimary) this.#makePrimary(tenantId, id);
+    return { domain, tenant: this.#write(entry, {}, { origin, action: "addTenantDomain" }) };
+  }
+
+  async removeDomain(
+    tenantId: TenantId,
+    hostname: string,
+    origin: Origin,
+  ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
+    const entry = this.#changeable(tenantId);
+    const present = await this.domainsOf([tenantId]);
+    const domain = present.find((one) => one.hostname === hostname);
+    if (!domain) throw new NotFound("The tenant has no such domain.", { field: ["input", "hostname"] });
+    this.registry.domains.delete(domain.id);
+    const oldest = present.find((one) => one !== domain);
+    if (domain.isPrimary && oldest) this.#makePrimary(tenantId, oldest.id);
+    return { domain, tenant: this.#write(entry, {}, { origin, action: "removeTenantDomain" }) };
+  }
+
+  async retry(
+    tenantId: TenantId,
+    job: NewJob,
+    origin: Origin,
+  ): Promise<{ readonly tenant: Tenant; readonly job: Job }> {
+    const entry = this.#entry(tenantId);
+    if (entry.tenant.status !== "FAILED") throw new InvalidState("The tenant is not FAILED.");
+    refuseBusy(this.registry, [tenantId]);
+    const entered = enter(this.registry, { ...job, items: [tenantId] }, this.registry.clock.now());
+    return { tenant: this.#write(entry, takenUp, { origin, action: "retryTenant" }), job: entered };
+  }
+
+  async retryMany(job: NewJob, origin: Origin): Promise<Job> {
+    const scope = job.items
+      .flatMap((id) => this.registry.tenants.get(id) ?? [])
+      .filter(({ tenant: { status } }) => status === "FAILED" || status === "PROVISIONING");
+    if (scope.length === 0) throw new InvalidState("None of the job's tenants is left to be provisioned.");
+    const items = scope.map(({ tenant }) => tenant.id);
+    refuseBusy(this.registry, items);
+    const entered = enter(this.registry, { ...job, items }, this.registry.clock.now());
+    for (const entry of scope) if (entry.tenant.status === "FAILED") this.#write(entry, takenUp);
+    this.registry.audit.push({ origin, action: job.action ?? "retryJob", subject: `Job:${job.id}`, result: "OK" });
+    return entered;
+  }
+
+  async domainsOf(ids: readonly TenantId[]): Promise<readonly Domain[]> {
+    return [...this.registry.domains.values()]
+      .filter(({ tenantId }) => ids.includes(tenantId))
+      .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || by(a.id, b.id));
+  }
+
+  async labelsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, readonly Label[]>> {
+    const labels = (id: TenantId) => this.registry.tenants.get(id)?.labels ?? [];
+    return new Map(ids.map((id) => [id, labels(id).toSorted((a, b) => by(a.key, b.key))]));
+  }
+
+  async healthOf(ids: readonly TenantId[]): Promise<readonly TenantHealth[]> {
+    return ids.flatMap((id) => this.registry.health.get(id) ?? []);
+  }
+
+  async passwordsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, string>> {
+    const found = ids.flatMap((id) => this.registry.tenants.get(id) ?? []);
+    const living = found.filter(({ tenant }) => tenant.status !== "DELETED");
+    return new Map(living.map(({ tenant, password }) => [tenant.id, password]));
+  }
+
+  async statusCounts(): Promise<ReadonlyMap<TenantStatus, number>> {
+    return tally([...this.registry.tenants.values()].map(({ tenant }) => tenant.status));
+  }
+
+  async schemaVersionCounts(): Promise<readonly { readonly version?: string | undefined; readonly tenants: number }[]> {
+    const provisioned = this.#matching({ statuses: ["ACTIVE", "SUSPENDED"] });
+    const counts = [...tally(provisioned.map(({ schemaVersion }) => schemaVersion))];
+    return counts
+      .map(([version, tenants]) => ({ version, tenants }))
+      .sort((a, b) => by(a.version ?? "", b.version ?? ""));
+  }
+
+  async activate(
+    lease: JobLease,
+    id: TenantId,
+    schemaVersion: string | undefined,
+    durationMs: number,
+  ): Promise<Tenant> {
+    const job = held(this.registry, lease);
+    const entry = this.#entry(id);
+    if (entry.tenant.status !== "PROVISIONING") throw new InvalidState("The tenant is not PROVISIONING.");
+    settle(this.registry, job, [{ tenantId: id, status: "SUCCEEDED", durationMs }]);
+    return this.#write(entry, { status: "ACTIVE", statusReason: undefined, schemaVersion });
+  }
+
+  async fail(
+    lease: JobLease,
+    id: TenantId,
+    error: { readonly code: string; readonly message: string; readonly retryable: boolean },
+    durationMs: number,
+  ): Promise<Tenant> {
+    const job = held(this.registry, lease);
+    const entry = this.#entry(id);
+    settle(this.registry, job, [{ tenantId: id, status: "FAILED", durationMs, error }]);
+    if (entry.tenant.status !== "PROVISIONING") return entry.tenant;
+    return this.#write(entry, { status: "FAILED", statusReason: `${error.code}: ${error.message}` });
+  }
+
+  #entry(id: TenantId): FakeTenant {
+    const entry = this.registry.tenants.get(id);
+    if (!entry) throw new NotFound("There is no such tenant.");
+    return entry;
+  }
+
+  #changeable(id: TenantId): FakeTenant {
+    const entry = this.#entry(id);
+    const { status, slug } = entry.tenant;
+    if (status === "DELETING" || status === "DELETED") throw new InvalidState(`The tenant "${slug}" is ${status}.`);
+    return entry;
+  }
+
+  #write(entry: FakeTenant, patch: Partial<Tenant>, by?: { readonly origin: Origin; readonly action: string }): Tenant {
+    const before = entry.tenant;
+    const after = { ...before, ...patch, generation: before.generation + 1, updatedAt: this.registry.clock.now() };
+    entry.tenant = after;
+    if (by) this.registry.audit.push({ ...by, subject: `Tenant:${after.id}`, result: "OK" });
+    this.changes.publish({ before, after });
+    return after;
+  }
+
+  #domain(hostname: string): Domain | undefined {
+    return [...this.registry.domains.values()].find((domain) => domain.hostname === hostname);
+  }
+
+  #makePrimary(tenantId: TenantId, id: DomainId): void {
+    for (const domain of this.registry.domains.values()) {
+      if (domain.tenantId === tenantId)
+        this.registry.domains.set(domain.id, { ...domain, isPrimary: domain.id === id });
+    }
+  }
+
+  #matching(filter: TenantFilter): Tenant[] {
+    const { ids, slugs, statuses, serverId, schemaVersions, labels = [], search } = filter;
+    const one = <T>(list: readonly T[] | undefined, value: T) => list?.includes(value) ?? true;
+    return [...this.registry.tenants.values()]
+      .filter(({ tenant }) => (statuses ? statuses.includes(tenant.status) : tenant.status !== "DELETED"))
+      .filter(({ tenant }) => one(ids, tenant.id) && one(slugs, tenant.slug))
+      .filter(({ tenant }) => serverId === undefined || tenant.serverId === serverId)
+      .filter(({ tenant: { schemaVersion } }) => !schemaVersions || schemaVersions.some((tag) => tag === schemaVersion))
+      .filter((entry) =>
+        labels.every(({ key, value }) => entry.labels.some((own) => own.key === key && own.value === value)),
+      )
+      .filter(({ tenant }) => !search || this.#begins(tenant, folded(search)))
+      .map(({ tenant }) => tenant);
+  }
+
+  #begins({ id, slug, name }: Tenant, prefix: string): boolean {
+    const own = [...this.registry.domains.values()].filter(({ tenantId }) => tenantId === id);
+    return [slug, name, ...own.map(({ hostname }) => hostname)].some((text) => folded(text).startsWith(prefix));
+  }
+}
+
+const takenUp = { status: "PROVISIONING", statusReason: undefined } as const;
+
+/** Without case and accents, as names are compared. */
+function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+function tally<T>(values: readonly T[]): ReadonlyMap<T, number> {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
