@@ -56,6 +56,22 @@ export function jobStoreContract(name: string, open: OpenWorld): void {
         expect((await claim(["ISOLATION_TEST", "CONNECTION_TEST"])).job.id).toBe(other.id);
       });
 
+      it("takes only jobs on one tenant, or only the others, when it is told so", async () => {
+        const many = await enqueue();
+        const one = await enqueue({ tenantId: anId<"Tenant">() });
+        expect((await world.jobs.claim("worker", 60_000, looking, "ONE_TENANT"))?.job.id).toBe(one.id);
+        expect(await world.jobs.claim("worker", 60_000, looking, "ONE_TENANT")).toBeUndefined();
+        expect((await world.jobs.claim("worker", 60_000, looking, "MANY_TENANTS"))?.job.id).toBe(many.id);
+      });
+
+      it("takes what is being cancelled whatever there is room for", async () => {
+        const { id } = await enqueue();
+        await world.jobs.requestCancel(id, anOrigin());
+        expect(await world.jobs.claim("worker", 60_000, [], "ONE_TENANT")).toMatchObject({
+          job: { id, status: "CANCELLING" },
+        });
+      });
+
       it("starts the job, with an event", async () => {
         const { id } = await enqueue();
         const { job, lease } = await claim();

@@ -14,6 +14,7 @@ import type {
   JobEnd,
   JobFilter,
   JobLease,
+  JobScope,
   JobStep,
   JobStore,
   NewJob,
@@ -55,8 +56,13 @@ export class FakeJobStore implements JobStore {
     return Math.min(cap, this.#matching(filter).length);
   }
 
-  async claim(owner: string, leaseMs: number, kinds: readonly JobKind[]): Promise<ClaimedJob | undefined> {
-    const [entry] = [...this.registry.jobs.values()].filter((one) => this.#isDue(one, kinds)).sort(older);
+  async claim(
+    owner: string,
+    leaseMs: number,
+    kinds: readonly JobKind[],
+    scope?: JobScope,
+  ): Promise<ClaimedJob | undefined> {
+    const [entry] = [...this.registry.jobs.values()].filter((one) => this.#isDue(one, kinds, scope)).sort(older);
     if (!entry) return undefined;
     const cancelling = entry.job.status === "CANCELLING";
     const at = this.registry.clock.now();
@@ -191,11 +197,14 @@ export class FakeJobStore implements JobStore {
       .map(({ job }) => job);
   }
 
-  #isDue(entry: FakeJob, kinds: readonly JobKind[]): boolean {
+  #isDue(entry: FakeJob, kinds: readonly JobKind[], scope: JobScope | undefined): boolean {
     const now = this.registry.nowMs(entry);
-    const waits = entry.job.status === "QUEUED" || entry.job.status === "CANCELLING";
+    const { job } = entry;
+    const own = job.tenantId === undefined ? "MANY_TENANTS" : "ONE_TENANT";
+    const hasRoom = kinds.includes(job.kind) && (scope === undefined || scope === own);
+    const waits = job.status === "CANCELLING" || (job.status === "QUEUED" && hasRoom);
     const free = entry.owner === undefined || entry.leaseEndsAtMs <= now;
-    return kinds.includes(entry.job.kind) && waits && free && entry.availableAtMs <= now;
+    return waits && free && entry.availableAtMs <= now;
   }
 
   #audit(origin: Origin, action: string, id: JobId): void {
