@@ -50,7 +50,7 @@ export class MysqlServerSessions implements ServerSessions {
       try {
         return await untilAborted(signal, work(connection.session(signal, connectMs)));
       } finally {
-        pool.giveBack(connection);
+        await pool.giveBack(connection);
       }
     });
   }
@@ -114,7 +114,7 @@ async function usingOnce<T>(
     return await untilAborted(signal, work(connection.session(signal, connection.connectMs)));
   } finally {
     if (signal.aborted) connection.destroy();
-    else connection.close();
+    else await connection.close();
   }
 }
 

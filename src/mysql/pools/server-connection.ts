@@ -21,6 +21,9 @@ const adminSettings =
   "SET SESSION time_zone = '+00:00', lock_wait_timeout = 10, sql_mode = CONCAT('STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
   "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION' /*M!100000 , ',NO_AUTO_CREATE_USER' */)";
 
+/** How long a server may take to close a connection that was said goodbye to. */
+const goodbyeMs = 500;
+
 /**
  * One connection to a server. Each statement ends when the signal of the present borrower aborts, whatever the server
  * does: the socket is ours, and destroying it needs nobody's answer.
@@ -104,11 +107,18 @@ export class ServerConnection {
     this.socket.destroy();
   }
 
-  /** Says goodbye, so that the server does not count an aborted client; does not wait for an answer. */
-  close(): void {
-    if (this.#broken) return;
+  /** Says goodbye, and waits until the server has closed its side: only then is the place in its budget free. Never rejects. */
+  close(): Promise<void> {
+    if (this.#broken) return Promise.resolve();
     this.#broken = true;
-    this.connection.end(() => this.socket.destroy());
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.socket.destroy(), goodbyeMs);
+      this.socket.once("close", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.connection.end();
+    });
   }
 
   #send(sql: string, values: readonly unknown[] | undefined, signal: AbortSignal): Promise<unknown> {

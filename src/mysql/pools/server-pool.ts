@@ -31,7 +31,7 @@ export class ServerPool {
   /** The server answers elsewhere now, or to another admin. */
   moveTo(endpoint: ServerEndpoint): void {
     this.endpoint = endpoint;
-    for (const { connection } of this.#idle.splice(0)) connection.close();
+    for (const { connection } of this.#idle.splice(0)) connection.destroy();
   }
 
   /** An admin's connection, fresh or reset. `connectMs` is 0 for one that was open. @throws ServerTrouble, or the signal's reason */
@@ -41,17 +41,17 @@ export class ServerPool {
     for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
       await readyOrAborted(idle, signal);
       if (!idle.connection.broken && idle.sinceMs > youngest) return { connection: idle.connection, connectMs: 0 };
-      idle.connection.close();
+      await idle.connection.close();
     }
     const connection = await this.openAdmin(signal, { multiple: false });
     return { connection, connectMs: connection.connectMs };
   }
 
   /** Keeps the connection for the next one, or closes it. Its reset goes on while the borrower has its answer already. */
-  giveBack(connection: ServerConnection): void {
+  async giveBack(connection: ServerConnection): Promise<void> {
     if (connection.broken) return;
     if (this.#closed || this.#idle.length >= maxIdle || this.#origins.get(connection) !== this.endpoint) {
-      connection.close();
+      await connection.close();
       return;
     }
     this.#idle.push({ connection, sinceMs: performance.now(), ready: resetOrDestroy(connection) });
@@ -78,7 +78,7 @@ export class ServerPool {
   async open(logIn: LogIn, signal: AbortSignal): Promise<ServerConnection> {
     // Idle connections count too: what is in use (this one included) and what is idle stay within the budget together.
     while (this.#idle.length > 0 && this.budget.inUse + this.#idle.length > this.budget.limit) {
-      this.#idle.shift()?.connection.close();
+      await this.#idle.shift()?.connection.close();
     }
     const { endpoint } = this;
     const connection = await ServerConnection.open(endpoint, logIn, signal);
@@ -90,7 +90,7 @@ export class ServerPool {
     this.#closed = true;
     const idle = this.#idle.splice(0);
     await Promise.all(idle.map(({ ready }) => ready));
-    for (const { connection } of idle) connection.close();
+    await Promise.all(idle.map(({ connection }) => connection.close()));
   }
 }
 

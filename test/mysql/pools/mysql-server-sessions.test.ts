@@ -153,7 +153,7 @@ describe("a server that falls silent", () => {
     const controller = new AbortController();
     const reason = new TypeError("enough");
     const waiting = sessions.withAdmin({ ...wish, signal: controller.signal }, (session) => {
-      const answer = session.query("SELECT SLEEP(20)");
+      const answer = session.query("SELECT SLEEP(3)");
       controller.abort(reason);
       return answer;
     });
@@ -165,7 +165,7 @@ describe("a server that falls silent", () => {
     const { sessions, wish } = sessionsOn(server.url);
     const waiting = failureOf(
       sessions.withAdmin(wish, (session) => {
-        const answer = session.query("SELECT SLEEP(20)");
+        const answer = session.query("SELECT SLEEP(3)");
         server.close();
         return answer;
       }),
@@ -208,8 +208,7 @@ describe("the budget of a server", () => {
       }),
     );
     expect(most).toBeGreaterThanOrEqual(2);
-    // One more: a connection that says goodbye is seen by the proxy a moment later than its successor.
-    expect(most).toBeLessThanOrEqual(5);
+    expect(most).toBeLessThanOrEqual(4);
   });
 
   it("keeps a place for what a person waits for while bulk work has taken its share", async () => {
