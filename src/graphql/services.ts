@@ -3,50 +3,18 @@ import type { JobFilter } from "../jobs/job-store.ts";
 import type { Origin } from "../kit/actor.ts";
 import type { JobId, ServerId, TenantId } from "../kit/ids.ts";
 import type { Page, PageRequest } from "../kit/page.ts";
-import type { Secret } from "../kit/secret.ts";
 import type { DatabaseServer } from "../servers/database-server.ts";
 import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../tenants/tenant.ts";
+import type {
+  CreateTenant,
+  CreateTenants,
+  CreateTestTenants,
+  RevealTenant,
+  TenantConnection,
+} from "../tenants/tenant-input.ts";
 import type { TenantFilter, TenantOrder, TenantUpdate } from "../tenants/tenant-store.ts";
-import type { TestResult, TestRun, TestRunFilter, TestScope, Verdict } from "../test-runs/test-run.ts";
-
-/** What a new tenant is to be. */
-export interface CreateTenant {
-  readonly slug: string;
-  readonly name: string;
-  readonly domains?: readonly string[] | undefined;
-  readonly labels?: readonly Label[] | undefined;
-  readonly serverId?: ServerId | undefined;
-  readonly seed?: boolean | undefined;
-  readonly idempotencyKey?: string | undefined;
-}
-
-export interface CreateTenants {
-  readonly tenants: readonly CreateTenant[];
-  readonly idempotencyKey?: string | undefined;
-}
-
-export interface CreateTestTenants {
-  readonly count: number;
-  readonly slugPrefix?: string | undefined;
-  readonly seed?: boolean | undefined;
-  readonly idempotencyKey?: string | undefined;
-}
-
-/** How an application reaches a tenant's database. */
-export interface TenantConnection {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-  readonly username: string;
-  readonly password: Secret;
-  readonly url: Secret;
-}
-
-export interface StartConnectionTest extends TestScope {
-  readonly retries?: number | undefined;
-  readonly timeoutMs?: number | undefined;
-  readonly concurrency?: number | undefined;
-}
+import type { ConnectionTestInput } from "../test-runs/connection/connection-test-options.ts";
+import type { TestResult, TestRun, TestRunFilter, Verdict } from "../test-runs/test-run.ts";
 
 /** What the API needs of tenants. Each refusal is a DomainError. */
 export interface Tenants {
@@ -76,10 +44,7 @@ export interface Tenants {
     origin: Origin,
   ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }>;
   retry(id: TenantId, origin: Origin): Promise<{ readonly tenant: Tenant; readonly job: Job }>;
-  reveal(
-    input: { readonly id: TenantId; readonly reason?: string | undefined },
-    origin: Origin,
-  ): Promise<TenantConnection>;
+  reveal(input: RevealTenant, origin: Origin): Promise<TenantConnection>;
 }
 
 /** What the API needs of servers. */
@@ -118,7 +83,7 @@ export interface TestRuns {
   results(id: JobId, verdicts: readonly Verdict[] | undefined, page: PageRequest): Promise<Page<TestResult>>;
   countResults(id: JobId, verdicts: readonly Verdict[] | undefined): Promise<number>;
   resultsOf(id: JobId, tenantIds: readonly TenantId[]): Promise<readonly TestResult[]>;
-  startConnectionTest(input: StartConnectionTest, origin: Origin): Promise<TestRun>;
+  startConnectionTest(input: ConnectionTestInput, origin: Origin): Promise<TestRun>;
 }
 
 /** What the API says of the fleet as a whole. */

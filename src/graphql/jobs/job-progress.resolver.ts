@@ -11,7 +11,7 @@ export class JobProgressResolver {
     description:
       "Replays the events after `after`, then follows; ends after the final one. A job that has ended already answers at once.",
     subscribe: ({ args, context }: SubscribeResolverData<unknown, FollowArgs, GraphqlContext>) =>
-      context.services.jobEvents.follow(idOrUnknown("job", args.id), toSequence(args.after), context.signal),
+      followJob(args, context),
   })
   jobProgress(
     @Root() event: JobEvent,
@@ -21,4 +21,9 @@ export class JobProgressResolver {
   ): JobEventType {
     return toJobEventType(event);
   }
+}
+
+function followJob(args: FollowArgs, { services, signal }: GraphqlContext): AsyncIterable<JobEvent> {
+  const after = toSequence(args.after);
+  return services.jobEvents.follow(idOrUnknown("job", args.id), after, signal);
 }

@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from "type-graphql";
-import type { TenantConnection } from "../services.ts";
+import type { TenantConnection } from "../../tenants/tenant-input.ts";
 
 @ObjectType("ConnectionConfig", {
   description: "How an application reaches a tenant's database: what a base configuration becomes for this tenant.",

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from "type-graphql";
+import type { CreateTenant, CreateTenants, CreateTestTenants } from "../../tenants/tenant-input.ts";
 import type { TenantUpdate } from "../../tenants/tenant-store.ts";
 import { idOrUnknown } from "../global-id.ts";
-import type { CreateTenant, CreateTenants, CreateTestTenants } from "../services.ts";
 import { LabelInput, toLabel } from "./tenant-filter.input.ts";
 
 const aboutIdempotency = "Same key and same input: the same answer again.";

@@ -1,9 +1,9 @@
 import { ArgsType, Field, InputType, Int } from "type-graphql";
 import type { JobStatus } from "../../jobs/job.ts";
+import type { ConnectionTestInput as ConnectionTest } from "../../test-runs/connection/connection-test-options.ts";
 import type { TestKind, TestRunFilter, Verdict } from "../../test-runs/test-run.ts";
 import { JobStatusEnum } from "../jobs/job.enums.ts";
 import { ForwardPageArgs, PageArgs } from "../page-args.ts";
-import type { StartConnectionTest } from "../services.ts";
 import { TenantFilterInput, toTenantFilter } from "../tenants/tenant-filter.input.ts";
 import { TestKindEnum, VerdictEnum } from "./test-run.enums.ts";
 
@@ -52,7 +52,7 @@ export class ConnectionTestInput {
 }
 
 /** The wish, as the service understands it. */
-export function toStartConnectionTest(input: ConnectionTestInput): StartConnectionTest {
+export function toConnectionTest(input: ConnectionTestInput): ConnectionTest {
   return {
     filter: toTenantFilter(input.filter),
     maxTenants: input.maxTenants ?? undefined,

@@ -10,7 +10,7 @@ import {
   ConnectionTestInput,
   TestResultsArgs,
   TestRunsArgs,
-  toStartConnectionTest,
+  toConnectionTest,
   toTestRunFilter,
 } from "./test-run.input.ts";
 import { TestRunConnectionType, TestRunType, toTestRunType } from "./test-run.type.ts";
@@ -49,7 +49,7 @@ export class TestRunResolver {
     @Arg("input", () => ConnectionTestInput, { description: "Which tenants, and how." }) input: ConnectionTestInput,
     @Ctx() { services, origin }: GraphqlContext,
   ): Promise<TestRunPayloadType> {
-    const wish = toStartConnectionTest(input);
+    const wish = toConnectionTest(input);
     return payload(
       async () => ({ testRun: toTestRunType(await services.testRuns.startConnectionTest(wish, origin)) }),
       {},

@@ -1,0 +1,33 @@
+import { DomainError } from "../kit/domain-error.ts";
+
+/** An error before any GraphQL, as a client sees it. */
+export interface RequestError {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+const byFastifyCode: Readonly<Record<string, RequestError>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, code: "BAD_REQUEST", message: "The body is not valid JSON." },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: "BAD_REQUEST", message: "The body is empty." },
+  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: "PAYLOAD_TOO_LARGE", message: "The body is larger than 256 KB." },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    status: 415,
+    code: "UNSUPPORTED_MEDIA_TYPE",
+    message: "The content type must be application/json.",
+  },
+};
+
+/** What a client is told of an error outside of GraphQL; undefined for a bug, of which it is told nothing. */
+export function toRequestError(error: unknown): RequestError | undefined {
+  if (error instanceof DomainError) {
+    return { status: error.retryable ? 503 : 400, code: error.code, message: error.message };
+  }
+  if (!(error instanceof Error)) return undefined;
+  const known = "code" in error && typeof error.code === "string" ? byFastifyCode[error.code] : undefined;
+  if (known) return known;
+  const status = "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
+  return status >= 400 && status < 500
+    ? { status, code: "BAD_REQUEST", message: "The request is malformed." }
+    : undefined;
+}

@@ -1,0 +1,25 @@
+import type { GraphQLSchema, ValidationRule } from "graphql";
+import type { Actor } from "../kit/actor.ts";
+
+/** One GraphQL operation, as far as its transport knows it. */
+export interface OperationRequest {
+  readonly origin: { readonly actor: Actor; readonly requestId: string };
+  /** Whether it is a subscription. */
+  readonly live: boolean;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** What both transports, HTTP and WebSocket, are built from. */
+export interface Transport<Context extends object> {
+  readonly schema: GraphQLSchema;
+  /** Rules beside GraphQL's own, for every operation over either transport. */
+  readonly validationRules: readonly ValidationRule[];
+  /** Makes what resolvers are handed. */
+  contextFor(request: OperationRequest): Context;
+  /** Who a secret belongs to; undefined: nobody. */
+  authenticate(secret: string): Promise<Actor | undefined>;
+}
+
+/** A document with more tokens is refused while it is being read, before it can cost memory. */
+export const maxTokens = 20_000;

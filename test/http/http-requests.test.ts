@@ -1,0 +1,233 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { DomainError } from "../../src/kit/domain-error.ts";
+import { ApiClient } from "../support/client.ts";
+import { Latch } from "./support/latch.ts";
+import { keys, recordingLogger, startedServer } from "./support/started-server.ts";
+
+class RegistryAway extends DomainError {
+  readonly code = "SERVICE_UNAVAILABLE";
+  override readonly retryable = true;
+}
+
+async function errorOf(response: Response): Promise<{ code: unknown; message: string; requestId: unknown }> {
+  expect(response.headers.get("content-type")).toMatch(/json/);
+  const { errors } = (await response.json()) as {
+    errors: { message: string; extensions: { code: unknown; requestId: unknown } }[];
+  };
+  const [error] = errors;
+  return { code: error?.extensions.code, message: error?.message ?? "", requestId: error?.extensions.requestId };
+}
+
+it("answers a query of a caller with a key", async () => {
+  const { client } = await startedServer();
+  expect(await client("VIEWER").data("{ viewer { name role } }")).toEqual({
+    viewer: { name: "viewer", role: "VIEWER" },
+  });
+});
+
+it("answers a query over GET, but no mutation", async () => {
+  const { url } = await startedServer();
+  const headers = { authorization: `Bearer ${keys.ADMIN}` };
+  const asked = await fetch(`${url}/graphql?query={viewer{name}}`, { headers });
+  expect(await asked.json()).toEqual({ data: { viewer: { name: "admin" } } });
+  const refused = await fetch(`${url}/graphql?query=mutation{cancelJob(input:{id:"x"}){job{id}}}`, { headers });
+  expect(refused.status).toBe(405);
+  expect(await errorOf(refused)).toMatchObject({ code: "BAD_REQUEST" });
+});
+
+it.each([
+  ["no key", undefined],
+  ["an unknown key", "unknown-0123456789"],
+])("refuses %s with 401 before it reads the body", async (_what, key) => {
+  const { url } = await startedServer();
+  const response = await new ApiClient(url, key).post("{ not json");
+  expect(response.status).toBe(401);
+  expect(response.headers.get("www-authenticate")).toBe("Bearer");
+  expect(await errorOf(response)).toMatchObject({ code: "UNAUTHENTICATED" });
+});
+
+it("refuses another scheme than Bearer", async () => {
+  const { client } = await startedServer();
+  const response = await client().post("{}", { authorization: `Basic ${keys.ADMIN}` });
+  expect(response.status).toBe(401);
+});
+
+it("says 503 and that it may be tried again when it cannot find out whose key it is", async () => {
+  const { client } = await startedServer(
+    {},
+    {
+      authenticate: async () => {
+        throw new RegistryAway("The registry does not answer.");
+      },
+    },
+  );
+  const response = await client().post(JSON.stringify({ query: "{ viewer { name } }" }));
+  expect(response.status).toBe(503);
+  expect(await errorOf(response)).toMatchObject({
+    code: "SERVICE_UNAVAILABLE",
+    message: "The registry does not answer.",
+  });
+});
+
+it.each([
+  ["a body that is no JSON", '{"query": ', 400, "BAD_REQUEST"],
+  ["an empty body", "", 400, "BAD_REQUEST"],
+  ["a body that is no object", "[]", 400, "BAD_REQUEST"],
+  ["a body without a query", "{}", 400, "BAD_REQUEST"],
+  ["a query that is no text", '{"query": 1}', 400, "BAD_REQUEST"],
+  ["variables that are no object", '{"query": "{ viewer { id } }", "variables": "x"}', 400, "BAD_REQUEST"],
+  ["a body that would change prototypes", '{"__proto__": {"query": "x"}}', 400, "BAD_REQUEST"],
+  ["a syntax error", '{"query": "{ viewer { "}', 400, "GRAPHQL_PARSE_FAILED"],
+  ["an unknown field", '{"query": "{ nothing }"}', 400, "GRAPHQL_VALIDATION_FAILED"],
+  [
+    "an unknown operation",
+    '{"query": "query A { viewer { id } }", "operationName": "B"}',
+    400,
+    "OPERATION_RESOLUTION_FAILURE",
+  ],
+  ["a wrong variable", '{"query": "query($id: ID!) { job(id: $id) { id } }"}', 400, "BAD_USER_INPUT"],
+  ["a subscription", '{"query": "subscription { tenantChanged { id } }"}', 400, "BAD_REQUEST"],
+  ["a large body", JSON.stringify({ query: "#".repeat(300_000) }), 413, "PAYLOAD_TOO_LARGE"],
+  ["too many tokens", JSON.stringify({ query: `{ ${"a ".repeat(30_000)} }` }), 400, "GRAPHQL_PARSE_FAILED"],
+])("refuses %s as JSON with a code", async (_what, body, status, code) => {
+  const { client } = await startedServer();
+  const response = await client().post(body);
+  expect(response.status).toBe(status);
+  expect(await errorOf(response)).toMatchObject({ code });
+});
+
+it.each([
+  "text/plain",
+  "application/x-www-form-urlencoded",
+  "multipart/form-data; boundary=x",
+  "",
+])("refuses the content type %j with 415", async (contentType) => {
+  const { client } = await startedServer();
+  const response = await client().post('{"query": "{ viewer { id } }"}', { "content-type": contentType });
+  expect(response.status).toBe(415);
+  expect(await errorOf(response)).toMatchObject({ code: "UNSUPPORTED_MEDIA_TYPE" });
+});
+
+it("shows nothing of a bug but the id under which it was logged, once", async () => {
+  const logger = recordingLogger();
+  const bug = new TypeError("SELECT secret FROM tenants at 10.0.0.1");
+  const { client } = await startedServer({ tenants: { findBySlug: () => Promise.reject(bug) } }, { logger });
+  const response = await client().post(JSON.stringify({ query: '{ tenantBySlug(slug: "acme") { id } }' }));
+  const text = await response.text();
+  const requestId = response.headers.get("x-request-id");
+  expect(text).not.toMatch(/SELECT|10\.0\.0\.1|stack/);
+  expect(JSON.parse(text).errors).toEqual([
+    expect.objectContaining({
+      message: "Internal error",
+      path: ["tenantBySlug"],
+      extensions: { code: "INTERNAL_SERVER_ERROR", requestId },
+    }),
+  ]);
+  expect(logger.errors).toEqual([{ event: "request failed", data: expect.objectContaining({ err: bug, requestId }) }]);
+});
+
+it("tells of trouble that may pass with its code", async () => {
+  const { client } = await startedServer({
+    tenants: { findBySlug: () => Promise.reject(new RegistryAway("The registry does not answer.")) },
+  });
+  const { errors } = await client().send('{ tenantBySlug(slug: "acme") { id } }');
+  expect(errors?.[0]).toMatchObject({
+    message: "The registry does not answer.",
+    extensions: { code: "SERVICE_UNAVAILABLE", retryable: true },
+  });
+});
+
+it("gives each request an id of its own and takes none from outside", async () => {
+  const { client } = await startedServer();
+  const body = JSON.stringify({ query: "{ viewer { id } }" });
+  const first = await client().post(body, { "x-request-id": "mine" });
+  const second = await client().post(body, { "x-request-id": "mine" });
+  const ids = [first.headers.get("x-request-id"), second.headers.get("x-request-id")];
+  expect(new Set([...ids, "mine"]).size).toBe(3);
+  expect(ids[0]).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+it("does not tell what it is made of", async () => {
+  const { url } = await startedServer();
+  const { headers } = await fetch(`${url}/livez`);
+  expect([headers.get("x-powered-by"), headers.get("server")]).toEqual([null, null]);
+});
+
+it("answers what does not exist with JSON", async () => {
+  const { url } = await startedServer();
+  const response = await fetch(`${url}/nothing`);
+  expect(response.status).toBe(404);
+  expect(await errorOf(response)).toMatchObject({ code: "NOT_FOUND" });
+});
+
+it("is alive without a key, and ready while the registry answers", async () => {
+  const answers = [true, false];
+  const { url } = await startedServer(
+    {},
+    { readiness: async () => answers.shift() ?? Promise.reject(new RegistryAway("away")) },
+  );
+  expect((await fetch(`${url}/livez`)).status).toBe(200);
+  const statuses = [await fetch(`${url}/readyz`), await fetch(`${url}/readyz`), await fetch(`${url}/readyz`)];
+  expect(statuses.map(({ status }) => status)).toEqual([200, 503, 503]);
+});
+
+it("sends a browser to the playground, and gives it the playground without a key", async () => {
+  const playgroundDir = await mkdtemp(join(tmpdir(), "playground-"));
+  onTestFinished(() => rm(playgroundDir, { recursive: true }));
+  await mkdir(join(playgroundDir, "assets"));
+  await writeFile(join(playgroundDir, "index.html"), "<h1>Playground</h1>");
+  await writeFile(join(playgroundDir, "assets", "index-1.js"), "1");
+  await writeFile(join(playgroundDir, "secret.js"), "2");
+  const { url } = await startedServer({}, { playgroundDir });
+  const page = await fetch(url, { headers: { accept: "text/html,*/*" } });
+  expect([page.url, page.status, await page.text()]).toEqual([`${url}/graphql`, 200, "<h1>Playground</h1>"]);
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
+  const asset = await fetch(`${url}/graphql/assets/index-1.js`);
+  expect([asset.headers.get("content-type"), await asset.text()]).toEqual(["text/javascript; charset=utf-8", "1"]);
+  for (const name of ["..%2Fsecret.js", "%2e%2e%2fsecret.js", "index-2.js", ".js"]) {
+    expect((await fetch(`${url}/graphql/assets/${name}`)).status, name).toBe(404);
+  }
+});
+
+it("finishes requests under way when it stops, says that it is not ready, and frees the port", async () => {
+  const [arrived, answered] = [new Latch(), new Latch()];
+  const { client, server, url } = await startedServer({
+    tenants: {
+      findBySlug: async () => {
+        arrived.open();
+        await answered.opened;
+        return undefined;
+      },
+    },
+  });
+  const answer = client().send('{ tenantBySlug(slug: "acme") { id } }');
+  await arrived.opened;
+  const stopped = server.stop();
+  answered.open();
+  expect(await answer).toEqual({ data: { tenantBySlug: null } });
+  await stopped;
+  await expect(fetch(`${url}/livez`)).rejects.toThrow();
+});
+
+it("cuts requests that do not finish in time when it stops", async () => {
+  const arrived = new Latch();
+  const { client, server } = await startedServer(
+    {
+      tenants: {
+        findBySlug: () => {
+          arrived.open();
+          return new Promise(() => undefined);
+        },
+      },
+    },
+    { graceMs: 50 },
+  );
+  const answer = client().send('{ tenantBySlug(slug: "acme") { id } }');
+  const failed = expect(answer).rejects.toThrow();
+  await arrived.opened;
+  await server.stop();
+  await failed;
+});
