@@ -1,6 +1,6 @@
 import type { Clock } from "../kit/clock.ts";
 import type { Logger } from "../kit/logger.ts";
-import type { Job, JobError, JobEvent, JobItem, JobKind } from "./job.ts";
+import type { Job, JobError, JobEvent, JobKind } from "./job.ts";
 import type { JobEnd, JobLease } from "./job-store.ts";
 
 /** What the handler knows of its progress; the percent, rate and ETA are worked out by the reporter. */
@@ -85,6 +85,3 @@ export function outcomeOfItems(
     error: { code: "PARTIAL_FAILURE", message: `${counts.failed} of ${counts.total} tenants failed.`, retryable: true },
   };
 }
-
-/** An item that is settled. */
-export type SettledItem = JobItem & { readonly status: "SUCCEEDED" | "FAILED" | "SKIPPED" };

@@ -104,8 +104,8 @@ export class ProgressReporter {
 
   /** @returns false when it should be tried again */
   async #store(update: ProgressUpdate): Promise<boolean> {
-    const detail = update.takeDetail ? update.takeDetail() : update.detail;
     try {
+      const detail = update.takeDetail ? update.takeDetail() : update.detail;
       await this.write({ progress: this.#progress, message: update.message, detail });
       return true;
     } catch (error) {

@@ -130,6 +130,18 @@ describe("the progress reporter", () => {
     expect(rows.flatMap(({ detail }) => detail)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it("outlives a detail that cannot be taken", async () => {
+    const reporter = reporterFrom();
+    const takeDetail = () => {
+      throw new TypeError("a bug of the handler");
+    };
+    reporter.report(update(1, { takeDetail }));
+    await clock.advance(200);
+    reporter.report(update(2));
+    await clock.advance(200);
+    expect(rows.map(({ message }) => message)).toEqual(["2 done"]);
+  });
+
   it("tries again after trouble of the registry, with the newest state", async () => {
     const reporter = reporterFrom();
     failWith = new QueueTimeout("The registry is away.");

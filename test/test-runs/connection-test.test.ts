@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JobEvent } from "../../src/jobs/job.ts";
 import type { JobHandler } from "../../src/jobs/job-handler.ts";
 import type { JobRunner } from "../../src/jobs/job-runner.ts";
+import { type Clock, systemClock } from "../../src/kit/clock.ts";
 import { QueueTimeout } from "../../src/kit/concurrency.ts";
 import { InvalidInput, InvalidState } from "../../src/kit/domain-error.ts";
 import { type JobId, uuidv7Ids } from "../../src/kit/ids.ts";
@@ -347,6 +348,30 @@ describe("a connection test that is disturbed", () => {
       coverage: { tenantsTested: 0 },
     });
     expect((await fleet.jobs.find(run.id))?.error?.code).toBe("QUEUE_TIMEOUT");
+  });
+
+  it("ends when it takes longer than anything it does can explain, says so, and leaves the rest to a retry", async () => {
+    await fleet.addTenants("ok", 4);
+    const { login, held } = holding(1);
+    // Half a minute is over as soon as a log-in hangs.
+    const clock: Clock = {
+      ...systemClock,
+      sleep: (ms, signal) => (ms >= 30_000 ? held : systemClock.sleep(ms, signal)),
+    };
+    const runner = fleet.runner(fleet.handler(login), {}, clock);
+    const run = await fleet.testRuns(runner).startConnectionTest({ concurrency: 1 }, origin);
+    await finish(runner);
+    const ended = await getRun(run.id);
+    expect(ended).toMatchObject({
+      status: "SUCCEEDED",
+      verdict: "INCONCLUSIVE",
+      budget: { limitedBy: ["DURATION"] },
+      coverage: { tenantsInScope: 4, tenantsTested: 1 },
+    });
+    expect(ended.recommendations.at(-1)).toBe(
+      "The run did not reach 3 tenants because its time was over. Retry its job to test the rest.",
+    );
+    expect(await fleet.jobs.unfinishedItems(run.id)).toHaveLength(3);
   });
 
   it("skips a tenant that stopped being ACTIVE meanwhile", async () => {

@@ -115,9 +115,9 @@ export class Fleet implements AsyncDisposable {
     return new ConnectionTestJob(this, { login, reachability, secrets: this.secrets }, by);
   }
 
-  runner(handler: JobHandler = this.handler(), more: Partial<RunnerOptions> = {}): JobRunner {
+  runner(handler: JobHandler = this.handler(), more: Partial<RunnerOptions> = {}, clock = systemClock): JobRunner {
     const policy = { ...defaultRunnerOptions.policy, firstDelayMs: 0, maxDelayMs: 0 };
-    const parts = { store: this.jobs, feed: this.feed, clock: systemClock, logger: silentLogger, random: () => 0 };
+    const parts = { store: this.jobs, feed: this.feed, clock, logger: silentLogger, random: () => 0 };
     return new JobRunner([handler], parts, { ...defaultRunnerOptions, owner: randomUUID(), policy, ...more });
   }
 
