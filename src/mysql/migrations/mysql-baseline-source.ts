@@ -9,6 +9,7 @@ import { ServerTrouble } from "../../servers/server-trouble.ts";
 import { quoteObservedName } from "../pools/identifiers.ts";
 import type { ServerSession } from "../pools/server-sessions.ts";
 import { baselineStatements } from "./baseline-batch.ts";
+import { type GeneratedKey, KeyNotReproducible, probeGeneratedKeys, withoutGeneratedKeys } from "./generated-keys.ts";
 import { createJournalSql } from "./journal-table.ts";
 import { commonRows, type FrozenClock, frozenClocks, insertStatements, type TableRows } from "./row-literals.ts";
 import type { ScratchDatabases } from "./scratch-databases.ts";
@@ -32,34 +33,36 @@ export class MysqlBaselineSource implements BaselineSource {
     const volatile = folder.migrations.find(({ statements }) => statements.some((statement) => statement.volatile));
     if (volatile) return { kind: "STEPWISE", reason: `${volatile.tag} uses SYSDATE` };
     try {
-      const first = await this.#outcome(serverId, folder, frozenClocks[0], signal);
+      const first = await this.#outcome(serverId, folder, frozenClocks[0], signal, readWithKeys);
       const rows =
         first.rows.length === 0
           ? []
-          : rowsInCommon(first, await this.#outcome(serverId, folder, frozenClocks[1], signal));
+          : rowsInCommon(first, await this.#outcome(serverId, folder, frozenClocks[1], signal, readScratch));
       const baseline = baselineOf(folder, first, rows);
       await this.#prove(serverId, baseline, first, signal);
       return { kind: "FOLDED", baseline };
     } catch (error) {
-      if (error instanceof NotFoldable) return { kind: "STEPWISE", reason: error.message };
+      if (error instanceof NotFoldable || error instanceof KeyNotReproducible)
+        return { kind: "STEPWISE", reason: error.message };
       throw error;
     }
   }
 
-  #outcome(
+  #outcome<Snapshot>(
     serverId: ServerId,
     folder: MigrationFolder,
     clock: FrozenClock,
     signal: AbortSignal,
-  ): Promise<ScratchSnapshot> {
+    read: (session: ServerSession, database: string) => Promise<Snapshot>,
+  ): Promise<Snapshot> {
     return this.scratch.use(serverId, "FOLD_MIGRATIONS", signal, async (session, database) => {
       await session.run(`SET SESSION timestamp = ${clock.timestamp}`);
       await runMigrations(session, folder.migrations);
-      return readScratch(session, database);
+      return read(session, database);
     });
   }
 
-  async #prove(serverId: ServerId, baseline: Baseline, first: ScratchSnapshot, signal: AbortSignal): Promise<void> {
+  async #prove(serverId: ServerId, baseline: Baseline, first: Outcome, signal: AbortSignal): Promise<void> {
     const made = await this.scratch.use(serverId, "FOLD_MIGRATIONS", signal, async (session, database) => {
       await session.run(`SET SESSION timestamp = ${frozenClocks[0].timestamp}`);
       await session.run(createJournalSql);
@@ -67,11 +70,21 @@ export class MysqlBaselineSource implements BaselineSource {
       for (const statement of baselineStatements(baseline, tenantId, { definer: "CURRENT_USER", lockWaitSeconds })) {
         await session.run(statement).catch(refusedBatch);
       }
-      return readScratch(session, database);
+      return readWithKeys(session, database);
     });
     const differing = differenceOf(first, made);
     if (differing) throw new NotFoldable(`${differing} made from the baseline differs from what the migrations made`);
   }
+}
+
+interface Outcome extends ScratchSnapshot {
+  readonly generatedKeys: readonly GeneratedKey[];
+}
+
+/** Adds indexes in the end, to find the generated ones: the database is of no use afterwards. */
+async function readWithKeys(session: ServerSession, database: string): Promise<Outcome> {
+  const snapshot = await readScratch(session, database);
+  return { ...snapshot, generatedKeys: await probeGeneratedKeys(session, database) };
 }
 
 /** Runs them as a tenant would get them, without a journal. @throws MigrationFailed, ServerTrouble */
@@ -99,10 +112,13 @@ function rowsInCommon(first: ScratchSnapshot, second: ScratchSnapshot): readonly
   });
 }
 
-function baselineOf(folder: MigrationFolder, outcome: ScratchSnapshot, rows: readonly TableRows[]): Baseline {
+function baselineOf(folder: MigrationFolder, outcome: Outcome, rows: readonly TableRows[]): Baseline {
   return {
     checksum: folder.checksum,
-    tables: outcome.tables,
+    tables: outcome.tables.map(({ name, create }) => {
+      const keys = outcome.generatedKeys.filter(({ table }) => table === name);
+      return { name, create: withoutGeneratedKeys(create, name, keys) };
+    }),
     views: outcome.views,
     rows: rows.flatMap((each) => insertStatements(each, quoteObservedName)),
     journal: folder.migrations.flatMap((migration, at) => rowsOfApplied(migration, folder.migrations[at - 1]?.tag)),
@@ -110,17 +126,17 @@ function baselineOf(folder: MigrationFolder, outcome: ScratchSnapshot, rows: rea
 }
 
 /** @returns the first thing that differs */
-function differenceOf(expected: ScratchSnapshot, made: ScratchSnapshot): string | undefined {
-  for (const part of ["tables", "views", "rows"] as const) {
+function differenceOf(expected: Outcome, made: Outcome): string | undefined {
+  for (const part of ["tables", "views", "rows", "generatedKeys"] as const) {
     const [left, right] = [expected[part], made[part]];
     if (left.length !== right.length) return `the number of ${part}`;
     const at = left.findIndex((each, index) => !isDeepStrictEqual(each, right[index]));
-    if (at >= 0) return `one of the ${part} (${nameIn(left[at])})`;
+    if (at >= 0) return `one of the ${part === "generatedKeys" ? "server's own indexes" : part} (${nameIn(left[at])})`;
   }
   return undefined;
 }
 
-function nameIn(part: { readonly name: string } | TableRows | undefined): string {
+function nameIn(part: { readonly name: string } | { readonly table: string } | undefined): string {
   if (part === undefined) return "";
   return "name" in part ? part.name : part.table;
 }

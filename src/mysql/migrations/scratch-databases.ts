@@ -1,13 +1,8 @@
 import type { Ids, ServerId } from "../../kit/ids.ts";
 import { tenantCharset } from "../../servers/account-recipe.ts";
+import type { ScratchStore } from "../../servers/scratch-store.ts";
 import { quoteName } from "../pools/identifiers.ts";
 import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
-
-/** Where the names of scratch databases are kept, so that a reaper finds what a crash has left. */
-export interface ScratchNames {
-  remember(name: string, serverId: ServerId, purpose: string): Promise<void>;
-  forget(name: string): Promise<void>;
-}
 
 const createMs = 30_000;
 const workMs = 120_000;
@@ -16,7 +11,7 @@ const workMs = 120_000;
 export class ScratchDatabases {
   constructor(
     private readonly sessions: ServerSessions,
-    private readonly names: ScratchNames,
+    private readonly store: Pick<ScratchStore, "remember" | "forget">,
     private readonly ids: Ids,
   ) {}
 
@@ -31,7 +26,7 @@ export class ScratchDatabases {
     work: (session: ServerSession, database: string) => Promise<T>,
   ): Promise<T> {
     const database = `scratch${this.ids.next<"Scratch">().replaceAll("-", "").slice(-26)}`;
-    await this.names.remember(database, serverId, purpose);
+    await this.store.remember(database, serverId, purpose);
     try {
       await this.sessions.withAdmin({ serverId, signal, deadlineMs: createMs }, (session) =>
         session.run(
@@ -53,6 +48,6 @@ export class ScratchDatabases {
     await this.sessions.withAdmin({ serverId, deadlineMs: createMs }, (session) =>
       session.run(`DROP DATABASE IF EXISTS ${quoteName(database)}`),
     );
-    await this.names.forget(database);
+    await this.store.forget(database);
   }
 }
