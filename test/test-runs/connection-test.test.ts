@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import mysql from "mysql2/promise";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import type { JobEvent } from "../../src/jobs/job.ts";
 import type { JobHandler } from "../../src/jobs/job-handler.ts";
 import type { JobRunner } from "../../src/jobs/job-runner.ts";
@@ -146,6 +147,27 @@ describe("a connection test", () => {
     });
     expect(ended.recommendations.join("\n")).toContain("WRONG_CREDENTIALS: 1 tenant (bad-00)");
     expect(ended.recommendations.join("\n")).toContain("OWNERSHIP_MISMATCH: 2 tenants (bad-03, bad-04)");
+  });
+
+  it("tells a tenant that hangs or has no connections left from a server that is gone", async () => {
+    await fleet.addTenants("ok", 2);
+    const [hanging, crowded] = await fleet.addTenants("bad", 2);
+    if (!hanging || !crowded) throw new Error("Two were added.");
+    await fleet.admin.query(`ALTER USER '${crowded.databaseName}'@'%' WITH MAX_USER_CONNECTIONS 1`);
+    const { hostname: host, port } = new URL(inject("serverUrl"));
+    const { databaseName: user, password } = crowded;
+    const crowd = await mysql.createConnection({ host, port: Number(port), user, password });
+    await fleet.admin.query(`LOCK TABLES ${hanging.databaseName}.tenantry_journal WRITE`);
+    const runner = fleet.runner();
+    const run = await fleet.testRuns(runner).startConnectionTest({ timeoutMs: 1_000, retries: 1 }, origin);
+    await finish(runner);
+    await fleet.admin.query("UNLOCK TABLES");
+    await crowd.end();
+    const results = await resultsOf(run.id);
+    expect(results.get("bad-00")).toMatchObject({ verdict: "FAIL", errorCode: "TIMEOUT", attempts: 2 });
+    expect(results.get("bad-01")).toMatchObject({ verdict: "FAIL", errorCode: "TOO_MANY_CONNECTIONS", attempts: 2 });
+    expect(results.get("ok-00")).toMatchObject({ verdict: "PASS" });
+    expect(results.get("ok-01")).toMatchObject({ verdict: "PASS" });
   });
 
   it("gives no verdict about tenants whose server is gone, and comes to its end soon", async () => {
