@@ -1,21 +1,27 @@
-// npm run bench [-- arguments]: the measurements of bench/main.ts, bundled as the service is.
+// npm run bench [-- arguments]: what bench/main.ts measures. Bundled as the service is, each figure and each peer a module.
 import { randomUUID } from "node:crypto";
-import { existsSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { prepare } from "./lib/prepare.mjs";
-import { main, root, run, ScriptFailed } from "./lib/terminal.mjs";
+import { main, root, run } from "./lib/terminal.mjs";
 
 await main(async () => {
   const mariadbd = await prepare({ mariadb: true });
-  if (!existsSync(join(root, "bench/main.ts"))) throw new ScriptFailed("There is no bench/main.ts.");
   const folder = join(root, "dist", `.bench-${randomUUID()}`);
   try {
-    const { bundle } = await import("./lib/bundle.mjs");
-    await bundle("bench/main.ts", join(folder, "bench.js"));
-    const env = { ...process.env, TENANTRY_MARIADBD: mariadbd };
-    const { code } = await run(process.execPath, [join(folder, "bench.js"), ...process.argv.slice(2)], { env });
+    const { bundleEach } = await import("./lib/bundle.mjs");
+    await bundleEach(["bench/main.ts", ...modules("bench/figures"), ...modules("bench/peers")], "bench", folder);
+    const env = { ...process.env, TENANTRY_MARIADBD: mariadbd, NODE_ENV: "production" };
+    const args = ["--enable-source-maps", join(folder, "main.js"), ...process.argv.slice(2)];
+    const { code } = await run(process.execPath, args, { env });
     return code;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** The modules of a folder: adding a file is all that a new figure needs. */
+function modules(folder) {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith(".ts"));
+  return names.sort().map((name) => join(folder, name));
+}

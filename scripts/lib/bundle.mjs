@@ -1,13 +1,33 @@
 // One file out of many: half the start-up time of loading them one by one, and a running service that no later build can break.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { root } from "./terminal.mjs";
 
 /** Bundles an entry with all its packages into one ES module for Node, with a source map beside it. */
 export async function bundle(entry, file) {
   const { build } = await import("rolldown");
-  await build({
-    input: join(root, entry),
+  await build({ ...options(join(root, entry)), output: { ...output, file, codeSplitting: false } });
+  if (!existsSync(file)) throw new TypeError(`The bundler made no ${file}.`);
+  writeFileSync(file, asciiOnly(readFileSync(file, "utf8")));
+}
+
+/**
+ * Bundles each entry into a module of its own, which lies in the folder as the entry lies below `base`; what they share is
+ * there once.
+ */
+export async function bundleEach(entries, base, folder) {
+  const { build } = await import("rolldown");
+  const input = Object.fromEntries(
+    entries.map((entry) => [relative(base, entry).replace(/\.ts$/, ""), join(root, entry)]),
+  );
+  await build({ ...options(input), output: { ...output, dir: folder, entryFileNames: "[name].js" } });
+}
+
+const output = { format: "esm", sourcemap: true };
+
+function options(input) {
+  return {
+    input,
     cwd: root,
     platform: "node",
     tsconfig: join(root, "tsconfig.json"),
@@ -15,10 +35,7 @@ export async function bundle(entry, file) {
     resolve: { alias: { graphql: join(root, "node_modules/graphql/index.mjs") } },
     checks: { eval: false },
     logLevel: "warn",
-    output: { file, format: "esm", sourcemap: true, codeSplitting: false },
-  });
-  if (!existsSync(file)) throw new TypeError(`The bundler made no ${file}.`);
-  writeFileSync(file, asciiOnly(readFileSync(file, "utf8")));
+  };
 }
 
 /**

@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { Teardown } from "../src/kit/teardown.ts";
+import type { BenchDatabase } from "./support/bench-database.ts";
+import { BenchService, freshName } from "./support/bench-service.ts";
+import { Child } from "./support/child.ts";
+import { Fleet } from "./support/fleet.ts";
+
+/** What figures measure with. What they start through it is stopped when the figure ends; the fleet stays for the next one. */
+export class Bench {
+  readonly #ofFigure: Teardown[] = [];
+  #fleet: Promise<Fleet> | undefined;
+
+  constructor(
+    /** The run shall be over within three minutes. */
+    readonly quick: boolean,
+    readonly database: BenchDatabase,
+    /** Folder of the built modules. */
+    private readonly modules: string,
+    /** Folder of package.json. */
+    readonly root: string,
+  ) {}
+
+  /** Tells whoever waits what is being done. */
+  say(text: string): void {
+    process.stderr.write(`  ${text}\n`);
+  }
+
+  /** One of two, by the length of the run. */
+  pick(quick: number, full: number): number {
+    return this.quick ? quick : full;
+  }
+
+  /** Takes back what a figure did; last one first. */
+  defer(step: () => Promise<unknown>): void {
+    this.#ofFigure.at(-1)?.defer(async () => {
+      await step();
+    });
+  }
+
+  /** URL of a registry that no service has used; its database is made by the service. */
+  freshRegistryUrl(): string {
+    return `${this.database.url}/${freshName("registry")}`;
+  }
+
+  /** A service on the bench's MariaDB, with a registry of its own. */
+  async service(env: Readonly<Record<string, string>> = {}): Promise<BenchService> {
+    const service = await BenchService.start({ registryUrl: this.freshRegistryUrl(), env });
+    this.defer(() => service.stop());
+    return service;
+  }
+
+  /** A program of peers/ in a process of its own. @param env beside PATH and HOME */
+  peer(name: string, env: Readonly<Record<string, string>>): Child {
+    const child = new Child(["--enable-source-maps", join(this.modules, "peers", `${name}.js`)], env);
+    this.defer(() => child.stop());
+    return child;
+  }
+
+  /** A service with many ACTIVE tenants, made at first need: 200 in a short run, else 1,000. */
+  fleet(): Promise<Fleet> {
+    this.#fleet ??= this.#makeFleet();
+    return this.#fleet;
+  }
+
+  /** Runs a figure's work, and stops what it started. */
+  async scope<T>(work: () => Promise<T>): Promise<T> {
+    const started = new Teardown();
+    this.#ofFigure.push(started);
+    try {
+      return await work();
+    } finally {
+      this.#ofFigure.pop();
+      await started.run();
+    }
+  }
+
+  async close(): Promise<void> {
+    const fleet = await this.#fleet;
+    await fleet?.service.stop();
+  }
+
+  async #makeFleet(): Promise<Fleet> {
+    const count = this.pick(200, 1_000);
+    this.say(`making a fleet of ${count} tenants`);
+    const registryUrl = this.freshRegistryUrl();
+    const service = await BenchService.start({ registryUrl });
+    const fleet = new Fleet(service, this.database, new URL(registryUrl).pathname.slice(1));
+    await fleet.grow(count);
+    return fleet;
+  }
+}

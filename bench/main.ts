@@ -1,0 +1,112 @@
+import { readdirSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Bench } from "./bench.ts";
+import { type Figure, standingOf } from "./figure.ts";
+import { BenchDatabase } from "./support/bench-database.ts";
+import { lookAtMachine, type Machine } from "./support/machine.ts";
+import { asMarkdown, asText, type Measured } from "./support/report.ts";
+
+const usage = "npm run bench -- [--quick] [--document] [figure …]";
+const modules = fileURLToPath(new URL(".", import.meta.url));
+/** Every script runs here. */
+const root = process.cwd();
+const documentation = join(root, "docs/performance.md");
+const marks = ["<!-- measured: begin -->", "<!-- measured: end -->"] as const;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const known = readdirSync(join(modules, "figures"))
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => name.slice(0, -3));
+  const wanted = args.filter((arg) => !arg.startsWith("--"));
+  const strange = args.filter((arg) => !["--quick", "--document", ...known].includes(arg));
+  if (strange.length > 0) {
+    process.stderr.write(`${usage}\nUnknown: ${strange.join(", ")}. Figures: ${known.join(", ")}.\n`);
+    return 2;
+  }
+  const quick = args.includes("--quick");
+  const names = wanted.length > 0 ? wanted : known;
+  const { machine, figures } = await onDatabase((database, folder) => measureAll(names, quick, database, folder));
+  process.stdout.write(`${asText(figures)}\n`);
+  await save(machine, figures, quick);
+  if (args.includes("--document")) await document(machine, figures);
+  const fallen = figures.flatMap(({ rows }) => rows).filter((row) => standingOf(row) === "BELOW_FLOOR");
+  return quick && fallen.length > 0 ? 1 : 0;
+}
+
+/** A private MariaDB for the run; taken away also when the run is interrupted. */
+async function onDatabase<T>(work: (database: BenchDatabase, folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "tenantry-bench-"));
+  const database = await BenchDatabase.start(folder, process.env.TENANTRY_MARIADBD ?? "/usr/sbin/mariadbd");
+  const end = async () => {
+    await database.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void end().finally(() => process.exit(130)));
+  }
+  try {
+    return await work(database, folder);
+  } finally {
+    await end();
+  }
+}
+
+async function measureAll(names: readonly string[], quick: boolean, database: BenchDatabase, folder: string) {
+  const machine = await lookAtMachine(database, folder);
+  const bench = new Bench(quick, database, modules, root);
+  const figures: Measured[] = [];
+  try {
+    for (const name of names) {
+      const figure = await load(name);
+      process.stderr.write(`${name}\n`);
+      const startedAt = performance.now();
+      const rows = await bench.scope(() => figure.measure(bench));
+      const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
+      const measured = { name, title: figure.title, seconds, rows };
+      process.stderr.write(`${asText([measured])}\n  ${seconds} s\n\n`);
+      figures.push(measured);
+    }
+  } finally {
+    await bench.close();
+  }
+  return { machine, figures };
+}
+
+async function load(name: string): Promise<Figure> {
+  const module: unknown = await import(pathToFileURL(join(modules, "figures", `${name}.js`)).href);
+  if (!holdsFigure(module)) throw new TypeError(`bench/figures/${name}.ts exports no figure.`);
+  return module.figure;
+}
+
+function holdsFigure(module: unknown): module is { readonly figure: Figure } {
+  return typeof module === "object" && module !== null && "figure" in module;
+}
+
+async function save(machine: Machine, figures: readonly Measured[], quick: boolean): Promise<void> {
+  const folder = join(root, "bench/results");
+  await mkdir(folder, { recursive: true });
+  const at = new Date().toISOString();
+  const path = join(folder, `${at.replace(/[:.]/g, "-")}${quick ? "-quick" : ""}.json`);
+  const withStandings = figures.map((one) => ({
+    ...one,
+    rows: one.rows.map((row) => ({ ...row, standing: standingOf(row) })),
+  }));
+  await writeFile(path, `${JSON.stringify({ at, quick, machine, figures: withStandings }, undefined, 2)}\n`);
+  process.stderr.write(`written: ${path}\n`);
+}
+
+/** Puts the tables between the marks of docs/performance.md. */
+async function document(machine: Machine, figures: readonly Measured[]): Promise<void> {
+  const text = await readFile(documentation, "utf8");
+  const [begin, end] = marks.map((mark) => text.indexOf(mark));
+  if (begin === undefined || end === undefined || begin < 0 || end < begin) {
+    throw new TypeError(`${documentation} has lost its marks.`);
+  }
+  const tables = asMarkdown(figures, machine);
+  await writeFile(documentation, `${text.slice(0, begin)}${marks[0]}\n${tables}\n${text.slice(end)}`);
+}
