@@ -21,7 +21,9 @@ export interface FreshRegistry extends AsyncDisposable {
 }
 
 /** Opens a registry that is empty but for its tables. */
-export async function freshRegistry(options: { readonly clock?: Clock } = {}): Promise<FreshRegistry> {
+export async function freshRegistry(
+  options: { readonly clock?: Clock; readonly connections?: number } = {},
+): Promise<FreshRegistry> {
   const database = `registry_${randomBytes(6).toString("hex")}`;
   const url = `${inject("serverUrl")}/${database}`;
   const registry = await openRegistry({
@@ -30,7 +32,7 @@ export async function freshRegistry(options: { readonly clock?: Clock } = {}): P
     migrations: registryMigrations,
     clock: options.clock ?? systemClock,
     logger: silentLogger,
-    connections: 5,
+    connections: options.connections ?? 5,
   });
   const close = async () => {
     await registry.close();

@@ -21,7 +21,8 @@ export class DrizzleJobItems {
     const ordinal = sql`(select ordinal from ${jobItems} previous
       where previous.job_id = ${id} and previous.tenant_id = ${afterTenant})`;
     const after = afterTenant === undefined ? undefined : gt(jobItems.ordinal, ordinal);
-    return this.#tenants(and(eq(jobItems.jobId, id), eq(jobItems.status, "PENDING"), after), limit);
+    const where = and(eq(jobItems.jobId, id), eq(jobItems.status, "PENDING"), after);
+    return this.#tenants(where, { limit, forceIndex: "job_items_status" });
   }
 
   settleItems(lease: JobLease, items: readonly JobItem[]): Promise<void> {
@@ -66,15 +67,18 @@ export class DrizzleJobItems {
     return this.#tenants(and(eq(jobItems.jobId, id), unfinished));
   }
 
-  #tenants(where: SQL | undefined, limit?: number): Promise<readonly TenantId[]> {
+  #tenants(
+    where: SQL | undefined,
+    how: { readonly limit?: number; readonly forceIndex?: string } = {},
+  ): Promise<readonly TenantId[]> {
     return this.db.read(async (orm) => {
       const statement = orm
         .select({ tenantId: jobItems.tenantId })
-        .from(jobItems)
+        .from(jobItems, how.forceIndex === undefined ? {} : { forceIndex: how.forceIndex })
         .where(where)
         .orderBy(asc(jobItems.ordinal))
         .$dynamic();
-      const rows = await (limit === undefined ? statement : statement.limit(limit));
+      const rows = await (how.limit === undefined ? statement : statement.limit(how.limit));
       return rows.map((row) => row.tenantId);
     });
   }

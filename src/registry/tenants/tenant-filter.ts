@@ -1,9 +1,8 @@
-import { and, eq, inArray, like, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import type { TenantFilter, TenantOrder } from "../../tenants/tenant-store.ts";
 import type { Orm } from "../database.ts";
 import { inArrayOrNone } from "../jobs/job-filter.ts";
 import { isAscii, type KeysetOrder, parseAscii, parseInstant } from "../paging/keyset.ts";
-import { domains } from "../tables/domains.ts";
 import { tenantLabels } from "../tables/tenant-labels.ts";
 import { tenants } from "../tables/tenants.ts";
 import type { TenantRow } from "./tenant-rows.ts";
@@ -42,47 +41,8 @@ export function whereTenants(orm: Orm, filter: TenantFilter): SQL | undefined {
   );
 }
 
-/** What reads a part of a list. */
-export interface TenantPart {
-  readonly where: SQL | undefined;
-  readonly orderBy: readonly SQL[];
-  readonly limit: number;
-}
-
-/**
- * Ids of tenants whose slug, name or host name begins with the text: a look into the index of each, united. Each look reads
- * its own part of the list, so that a prefix of one letter costs no more than a rare one.
- */
-export function searchIds(orm: Orm, search: string, part: TenantPart) {
-  const pattern = `${search.replace(/[\\%_]/g, "\\$&")}%`;
-  const byName = orm
-    .select({ id: tenants.id })
-    .from(tenants)
-    .where(and(like(tenants.name, pattern), part.where))
-    .orderBy(...part.orderBy)
-    .limit(part.limit);
-  const looks: SQL[] = [sql`${byName}`];
-  if (isAscii(search)) {
-    const ascii = pattern.toLowerCase();
-    const bySlug = orm
-      .select({ id: tenants.id })
-      .from(tenants)
-      .where(and(like(tenants.slug, ascii), part.where))
-      .orderBy(...part.orderBy)
-      .limit(part.limit);
-    const byHostname = orm
-      .selectDistinct({ id: tenants.id })
-      .from(tenants)
-      .innerJoin(domains, eq(domains.tenantId, tenants.id))
-      .where(and(like(domains.hostname, ascii), part.where))
-      .orderBy(...part.orderBy)
-      .limit(part.limit);
-    looks.push(sql`${bySlug}`, sql`${byHostname}`);
-  }
-  return sql`(${sql.join(looks, sql` union `)}) hits`;
-}
-
-const orderIndexes = { CREATED_AT: "tenants_created", NAME: "tenants_name", SLUG: "tenants_slug" } as const;
+/** The index that has the whole list in its order. */
+export const orderIndexes = { CREATED_AT: "tenants_created", NAME: "tenants_name", SLUG: "tenants_slug" } as const;
 
 /**
  * The index to read a list by. Where nothing selective is asked for it is the order's: the optimiser would take the index of

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import type { TenantId } from "../../kit/ids.ts";
 import type { SealedSecret } from "../../kit/secret-box.ts";
 import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../../tenants/tenant.ts";
-import type { RegistryDatabase } from "../database.ts";
+import type { Orm, RegistryDatabase } from "../database.ts";
 import { BatchLookup } from "../paging/batch-lookup.ts";
 import { isAscii } from "../paging/keyset.ts";
 import { domains } from "../tables/domains.ts";
@@ -81,6 +81,10 @@ export class TenantLookups {
 
 /** The statements; a function, because fields are initialised before the constructor's parameters are. */
 function prepare({ orm }: RegistryDatabase) {
+  return { ...prepareTenants(orm), ...prepareBelongings(orm) };
+}
+
+function prepareTenants(orm: Orm) {
   return {
     tenants: new BatchLookup((keys) =>
       orm
@@ -100,6 +104,11 @@ function prepare({ orm }: RegistryDatabase) {
       .innerJoin(tenants, eq(tenants.id, domains.tenantId))
       .where(and(eq(domains.hostname, sql.placeholder("hostname")), isNull(tenants.deletedAt)))
       .prepare(),
+  };
+}
+
+function prepareBelongings(orm: Orm) {
+  return {
     domains: new BatchLookup((keys) =>
       orm
         .select()

@@ -1,12 +1,13 @@
-import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import type { Page, PageRequest } from "../../kit/page.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { TenantFilter, TenantOrder } from "../../tenants/tenant-store.ts";
 import type { Orm } from "../database.ts";
 import { isAscii, planPage, toPage } from "../paging/keyset.ts";
 import { tenants } from "../tables/tenants.ts";
-import { listHint, searchIds, type TenantPart, tenantOrder, whereTenants } from "./tenant-filter.ts";
+import { listHint, tenantOrder, whereTenants } from "./tenant-filter.ts";
 import { type TenantRow, tenantColumns, toTenant } from "./tenant-rows.ts";
+import { searchIds, type TenantPart } from "./tenant-search.ts";
 
 /** @throws InvalidCursor */
 export async function pageOfTenants(
@@ -25,7 +26,7 @@ export async function pageOfTenants(
 export async function countTenants(orm: Orm, filter: TenantFilter, cap: number): Promise<number> {
   const part = { where: whereTenants(orm, filter), orderBy: [], limit: cap };
   const matching = filter.search
-    ? sql`(select id from ${searchIds(orm, filter.search, part)} limit ${cap}) capped`
+    ? sql`(select id from ${await searchIds(orm, filter.search, part)} limit ${cap}) capped`
     : sql`${orm.select({ id: tenants.id }).from(tenants).where(part.where).limit(cap)} capped`;
   const [row] = await orm.select({ count: sql<number>`count(*)` }).from(matching);
   return Number(row?.count ?? 0);
@@ -48,14 +49,14 @@ export async function scanTenants(
   return (kept.length > 0 ? kept : whole).map(toTenant);
 }
 
-function readPart(
+async function readPart(
   orm: Orm,
   filter: TenantFilter,
   field: TenantOrder["field"],
   part: TenantPart,
 ): Promise<readonly TenantRow[]> {
   if (filter.search) {
-    const hits: SQL = searchIds(orm, filter.search, part);
+    const hits = await searchIds(orm, filter.search, { ...part, field });
     return orm
       .select(tenantColumns)
       .from(tenants)
