@@ -1,0 +1,28 @@
+import { GraphiQL } from "graphiql";
+import { useMemo, useState } from "react";
+import { createFetcher } from "./fetcher.ts";
+import { KeyBar } from "./key-bar.tsx";
+import { exampleTabs } from "./tabs.ts";
+
+const storedKey = "tenantry:key";
+
+/** GraphiQL with a bar for the key above it. */
+export function App() {
+  const [key, setKey] = useState(() => sessionStorage.getItem(storedKey) ?? "");
+  // A new fetcher makes GraphiQL ask for the schema again, this time with the new key.
+  const fetcher = useMemo(() => createFetcher("/graphql", key), [key]);
+  const useKey = (next: string) => {
+    sessionStorage.setItem(storedKey, next);
+    setKey(next);
+  };
+  return (
+    <>
+      <KeyBar current={key} onUse={useKey} />
+      <div className="playground">
+        <GraphiQL fetcher={fetcher} defaultTabs={exampleTabs} defaultEditorToolsVisibility="variables">
+          <GraphiQL.Logo>tenantry</GraphiQL.Logo>
+        </GraphiQL>
+      </div>
+    </>
+  );
+}

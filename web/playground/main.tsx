@@ -1,0 +1,8 @@
+import "graphiql/setup-workers/vite";
+import "graphiql/style.css";
+import "./playground.css";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<App />);
