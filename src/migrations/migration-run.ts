@@ -150,7 +150,7 @@ function tookNoEffect(error: unknown): boolean {
 }
 
 /** Statements that run together: neighbours that change rows are one transaction, every other stands alone. */
-export function unitsFrom(migration: Migration, next: number): readonly (readonly Statement[])[] {
+function unitsFrom(migration: Migration, next: number): readonly (readonly Statement[])[] {
   const units: Statement[][] = [];
   for (const statement of migration.statements.slice(next - 1)) {
     const last = units.at(-1);

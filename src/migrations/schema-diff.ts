@@ -109,7 +109,7 @@ function* diffForeignKeys(
 }
 
 /** A column as one line, for comparing and for showing. */
-export function columnText(column: ColumnDescription): string {
+function columnText(column: ColumnDescription): string {
   return [
     column.type,
     column.nullable ? "NULL" : "NOT NULL",
@@ -123,12 +123,12 @@ export function columnText(column: ColumnDescription): string {
 }
 
 /** An index as one line. */
-export function indexText(index: IndexDescription): string {
+function indexText(index: IndexDescription): string {
   return `${index.unique ? "UNIQUE " : ""}${index.method} (${index.columns.join(", ")})`;
 }
 
 /** A foreign key as one line, without its name. RESTRICT and NO ACTION are the same to InnoDB. */
-export function foreignKeyText(key: ForeignKeyDescription): string {
+function foreignKeyText(key: ForeignKeyDescription): string {
   const rule = (text: string) => (text === "NO ACTION" ? "RESTRICT" : text);
   return (
     `(${key.columns.join(", ")}) REFERENCES ${key.table} (${key.referenced.join(", ")}) ` +

@@ -38,7 +38,7 @@ export class MysqlSchemaSource implements SchemaSource {
 }
 
 /** @throws ServerTrouble; UNKNOWN_DATABASE when it does not exist */
-export async function describeDatabase(session: ServerSession, database: string): Promise<SchemaDescription> {
+async function describeDatabase(session: ServerSession, database: string): Promise<SchemaDescription> {
   const [schema] = await session.query<{ cs: string; co: string }>(
     `SELECT DEFAULT_CHARACTER_SET_NAME AS cs, DEFAULT_COLLATION_NAME AS co
      FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?`,

@@ -28,8 +28,6 @@ export function aFolder(files: Readonly<Record<string, string>>, seed?: string):
   );
 }
 
-export type Crash = Error;
-
 /** Tenant databases of one test file, on the run's server. */
 export class TenantDatabases {
   readonly serverId: ServerId = uuidv7Ids.next<"DatabaseServer">();
