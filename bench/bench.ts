@@ -42,13 +42,6 @@ export class Bench {
     return `${this.database.url}/${freshName("registry")}`;
   }
 
-  /** A service on the bench's MariaDB, with a registry of its own. */
-  async service(env: Readonly<Record<string, string>> = {}): Promise<BenchService> {
-    const service = await BenchService.start({ registryUrl: this.freshRegistryUrl(), env });
-    this.defer(() => service.stop());
-    return service;
-  }
-
   /** A program of peers/ in a process of its own. @param env beside PATH and HOME */
   peer(name: string, env: Readonly<Record<string, string>>): Child {
     const child = new Child(["--enable-source-maps", join(this.modules, "peers", `${name}.js`)], env);

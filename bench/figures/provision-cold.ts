@@ -4,8 +4,8 @@ import { forEachBounded } from "../../src/kit/concurrency.ts";
 import type { Bench } from "../bench.ts";
 import type { Figure, Row } from "../figure.ts";
 import { freshName } from "../support/bench-service.ts";
-import { Fleet } from "../support/fleet.ts";
 import { compared, inTurns, Series, timed } from "../support/series.ts";
+import { streamingFleet } from "../support/streaming-fleet.ts";
 
 /**
  * A tenant with everything that it needs (database, marker, account, rights, tables, a log-in as the tenant, registry), beside
@@ -21,14 +21,10 @@ export const figure: Figure = {
 };
 
 async function withStreams(bench: Bench, streams: number): Promise<Row> {
-  const count = bench.pick(12, 40) * streams;
-  const registryUrl = bench.freshRegistryUrl();
-  const service = await bench.service({ TENANTRY_PROVISION_STREAMS: String(streams) });
-  const fleet = new Fleet(service, bench.database, new URL(registryUrl).pathname.slice(1));
-  // The first job folds the migrations.
-  await fleet.grow(2);
+  const count = bench.pick(6, 40) * streams;
+  const fleet = await streamingFleet(bench, streams);
   const ours = new Series(async () => (await fleet.grow(count)) / count);
-  const beside = new Series(() => byDrizzle(bench, bench.pick(4, 10) * streams, streams));
+  const beside = new Series(() => byDrizzle(bench, bench.pick(2, 10) * streams, streams));
   await inTurns(bench.pick(3, 7), ours, beside);
   return compared({
     what: `per tenant, ${streams} ${streams === 1 ? "stream" : "streams"}`,
