@@ -61,7 +61,9 @@ describe("Opening the registry", () => {
   it("goes on with a migration in whose middle it was killed, wherever that was", async () => {
     await registry.db.close();
     const whole = await structure();
-    const [journal] = await admin.query<mysql.RowDataPacket[]>("SELECT statements FROM registry_migrations");
+    const [journal] = await admin.query<mysql.RowDataPacket[]>(
+      "SELECT statements FROM registry_migrations ORDER BY made_at",
+    );
     const statements = Number(journal[0]?.statements);
     const text = await readFile(join(registryMigrations, "0000_registry.sql"), "utf8");
     const parts = text.split("--> statement-breakpoint");
@@ -77,6 +79,7 @@ describe("Opening the registry", () => {
       await admin.query(`USE ${database}`);
       await admin.query(`CREATE TABLE registry_migrations LIKE ${registry.database}.registry_migrations`);
       await admin.query(`INSERT INTO registry_migrations SELECT * FROM ${registry.database}.registry_migrations`);
+      await admin.query("DELETE FROM registry_migrations ORDER BY made_at DESC LIMIT ?", [journal.length - 1]);
       await admin.query("UPDATE registry_migrations SET statements_done = ?", [done]);
       for (const statement of parts.slice(0, executed)) await admin.query(statement);
       const resumed = await open(`${inject("serverUrl")}/${database}`);

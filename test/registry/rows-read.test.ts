@@ -39,9 +39,9 @@ describe("With 20,000 tenants and jobs, few rows are read", () => {
           ${at}, ${at}, if(seq % 1000 = 0, '0001_old', '0002_new') from ${source}`,
       sql`insert into domains select ${id}, ${id}, concat('host-', lpad(seq, 6, '0'), '.example.com'), 1, ${at} from ${source}`,
       sql`insert into tenant_labels select ${id}, 'tier', if(seq % 2000 = 0, 'gold', 'silver') from ${source}`,
-      sql`insert into jobs (id, kind, status, tenant_id, input, requested_by, progress, attempts, last_sequence, settled_items, available_at, fence, created_at)
+      sql`insert into jobs (id, kind, status, tenant_id, of_one_tenant, input, requested_by, progress, attempts, last_sequence, settled_items, available_at, fence, created_at)
         select ${id}, if(seq % 2 = 0, 'CONNECTION_TEST', 'PROVISION_TENANTS'),
-          if(seq % 2 = 0 or seq < 15000, if(seq % 100 = 0, 'FAILED', 'SUCCEEDED'), 'QUEUED'), ${id}, '{}',
+          if(seq % 2 = 0 or seq < 15000, if(seq % 100 = 0, 'FAILED', 'SUCCEEDED'), 'QUEUED'), ${id}, 1, '{}',
           '{"id":"a","name":"a","role":"ADMIN"}', '{}', 1, 1, 0, utc_timestamp(3), 0, ${at} from ${source}`,
       sql`insert into job_events (job_id, sequence, at, status, progress, message) select ${bigJob}, seq, ${at}, 'RUNNING', '{}', 'm' from ${source}`,
       sql`insert into job_items select ${bigJob}, seq, ${id}, if(seq < 15000, 'SUCCEEDED', 'PENDING'), 1, null, 0, if(seq < 15000, seq, null) from ${source}`,
@@ -130,6 +130,8 @@ describe("With 20,000 tenants and jobs, few rows are read", () => {
     const provision = await rowsRead(() => jobs.claim("me", 1_000, ["PROVISION_TENANTS", "CONNECTION_TEST"]));
     expect(tests).toBeLessThan(few);
     expect(provision).toBeLessThan(few);
+    const fleet = await rowsRead(() => jobs.claim("me", 1_000, ["PROVISION_TENANTS"], "MANY_TENANTS"));
+    expect(fleet).toBeLessThan(few);
     expect(await rowsRead(() => jobs.returnLost("me"))).toBeLessThan(few);
   });
 

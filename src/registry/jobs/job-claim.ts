@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import type { JobKind } from "../../jobs/job.ts";
 import type { ClaimedJob, JobScope } from "../../jobs/job-store.ts";
 import type { JobId } from "../../kit/ids.ts";
@@ -35,7 +35,7 @@ export async function claimJob(
   }
 }
 
-/** One look into the index for each kind: behind a long queue of other kinds nothing is read in vain. CANCELLING ones need no room. */
+/** One look into the index for each kind and scope: behind a long queue of other kinds nothing is read in vain. CANCELLING ones need no room. */
 async function oldestDue(tx: Orm, { kinds, scope }: Room): Promise<Due | undefined> {
   const look = (index: string, where: SQL | undefined) =>
     tx
@@ -44,10 +44,12 @@ async function oldestDue(tx: Orm, { kinds, scope }: Room): Promise<Due | undefin
       .where(and(where, isDue))
       .orderBy(jobs.createdAt, jobs.id)
       .limit(1);
-  const queued = (kind: JobKind) => and(eq(jobs.status, "QUEUED"), eq(jobs.kind, kind), withinScope(scope));
+  const scopes = scope === undefined ? [true, false] : [scope === "ONE_TENANT"];
+  const queued = (kind: JobKind, ofOneTenant: boolean) =>
+    and(eq(jobs.status, "QUEUED"), eq(jobs.kind, kind), eq(jobs.ofOneTenant, ofOneTenant));
   const looks = [
     look("jobs_status_created", eq(jobs.status, "CANCELLING")),
-    ...kinds.map((kind) => look("jobs_due", queued(kind))),
+    ...kinds.flatMap((kind) => scopes.map((one) => look("jobs_due", queued(kind, one)))),
   ];
   const [due] = await tx
     .select({ id: sql<JobId>`id`, fence: sql<number>`fence` })
@@ -55,11 +57,6 @@ async function oldestDue(tx: Orm, { kinds, scope }: Room): Promise<Due | undefin
     .orderBy(sql`created_at`, sql`id`)
     .limit(1);
   return due;
-}
-
-function withinScope(scope: JobScope | undefined): SQL | undefined {
-  if (scope === undefined) return undefined;
-  return scope === "ONE_TENANT" ? isNotNull(jobs.tenantId) : isNull(jobs.tenantId);
 }
 
 const isDue: SQL | undefined = and(

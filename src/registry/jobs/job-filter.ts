@@ -98,7 +98,7 @@ function jobsOn(orm: Orm, tenantId: TenantId) {
 function hint({ kinds, statuses, tenantId }: JobFilter): { forceIndex?: string } {
   if (tenantId !== undefined) return {};
   if (!kinds && !statuses) return { forceIndex: "jobs_created" };
-  if (kinds?.length === 1 && statuses?.length === 1) return { forceIndex: "jobs_due" };
+  if (kinds?.length === 1 && statuses?.length === 1) return { forceIndex: "jobs_status_kind_created" };
   if (!kinds && statuses?.length === 1) return { forceIndex: "jobs_status_created" };
   if (kinds?.length === 1 && !statuses) return { forceIndex: "jobs_kind_created" };
   return {};

@@ -42,7 +42,8 @@ export async function enterJob(tx: Orm, job: NewJob, at: Date): Promise<Job> {
     lastSequence: 1,
     createdAt: at,
   };
-  await tx.insert(jobs).values({ ...entered, settledItems: 0, fence: 0, availableAt: databaseNow });
+  const ofOneTenant = job.tenantId !== undefined;
+  await tx.insert(jobs).values({ ...entered, ofOneTenant, settledItems: 0, fence: 0, availableAt: databaseNow });
   const { status, progress } = entered;
   await tx.insert(jobEvents).values({ jobId: job.id, sequence: 1, at, status, progress, message: "Queued." });
   return entered;

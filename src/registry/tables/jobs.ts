@@ -1,4 +1,4 @@
-import { index, int, mysqlTable } from "drizzle-orm/mysql-core";
+import { boolean, index, int, mysqlTable } from "drizzle-orm/mysql-core";
 import type { JobError, JobInput, JobKind, JobStatus, Progress } from "../../jobs/job.ts";
 import type { Actor } from "../../kit/actor.ts";
 import type { JobId, TenantId } from "../../kit/ids.ts";
@@ -12,6 +12,8 @@ export const jobs = mysqlTable(
     kind: asciiColumn<JobKind>("kind", 32).notNull(),
     status: asciiColumn<JobStatus>("status", 20).notNull(),
     tenantId: idColumn<TenantId>("tenant_id"),
+    /** Whether `tenant_id` is set, as a value by which an index can lead. MariaDB generates none from a CHAR column. */
+    ofOneTenant: boolean("of_one_tenant").notNull(),
     input: jsonColumn<JobInput>("input").notNull(),
     requestedBy: jsonColumn<Actor>("requested_by").notNull(),
     progress: jsonColumn<Progress>("progress").notNull(),
@@ -33,6 +35,7 @@ export const jobs = mysqlTable(
     index("jobs_status_created").on(table.status, table.createdAt, table.id),
     index("jobs_kind_created").on(table.kind, table.createdAt, table.id),
     index("jobs_tenant_created").on(table.tenantId, table.createdAt, table.id),
-    index("jobs_due").on(table.status, table.kind, table.createdAt, table.id),
+    index("jobs_due").on(table.status, table.kind, table.ofOneTenant, table.createdAt, table.id),
+    index("jobs_status_kind_created").on(table.status, table.kind, table.createdAt, table.id),
   ],
 );

@@ -13,6 +13,7 @@ import {
   type Admitted,
   SlugTaken,
   StaleGeneration,
+  type TenantChange,
   type TenantFilter,
   type TenantOrder,
   type TenantStore,
@@ -25,7 +26,7 @@ import { lockForHolder } from "../jobs/job-writes.ts";
 import { isDuplicateEntry } from "../registry-trouble.ts";
 import { tenants } from "../tables/tenants.ts";
 import { takeUp } from "./take-up.ts";
-import { admitTenants, writeLabels } from "./tenant-admission.ts";
+import { admitTenants, replaceLabels } from "./tenant-admission.ts";
 import { deleteDomain, insertDomain, type NewDomain } from "./tenant-domains.ts";
 import { TenantLookups } from "./tenant-lookups.ts";
 import { countTenants, pageOfTenants, scanTenants } from "./tenant-queries.ts";
@@ -88,8 +89,8 @@ export class DrizzleTenantStore implements TenantStore {
         if (!isDuplicateEntry(error)) throw error;
         throw new SlugTaken(slug ?? before.slug, { field: ["input", "slug"], cause: error });
       });
-      if (labels) await writeLabels(tx, id, labels);
-      return { before, after };
+      if (!labels) return { before, after };
+      return { before, after, labelsBefore: await replaceLabels(tx, id, labels) };
     });
     return after;
   }
@@ -102,8 +103,8 @@ export class DrizzleTenantStore implements TenantStore {
   ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
     const { domain: added, after } = await this.#change(origin, "addTenantDomain", async (tx, at) => {
       const before = await lockChangeable(tx, tenantId);
-      const domainRow = await insertDomain(tx, before, domain, maxDomains, at);
-      return { before, domain: domainRow, after: await writeTenant(tx, before, {}, at) };
+      const change = await insertDomain(tx, before, domain, maxDomains, at);
+      return { ...change, before, after: await writeTenant(tx, before, {}, at) };
     });
     return { domain: added, tenant: after };
   }
@@ -115,8 +116,8 @@ export class DrizzleTenantStore implements TenantStore {
   ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
     const { domain, after } = await this.#change(origin, "removeTenantDomain", async (tx, at) => {
       const before = await lockChangeable(tx, tenantId);
-      const removed = await deleteDomain(tx, before, hostname);
-      return { before, domain: removed, after: await writeTenant(tx, before, {}, at) };
+      const change = await deleteDomain(tx, before, hostname);
+      return { ...change, before, after: await writeTenant(tx, before, {}, at) };
     });
     return { domain, tenant: after };
   }
@@ -198,7 +199,13 @@ export class DrizzleTenantStore implements TenantStore {
       await writeAudit(tx, this.ids, at, [{ origin, action, subject: `Tenant:${made.after.id}`, result: "OK" }]);
       return made;
     });
-    this.changes.publish({ before: result.before, after: result.after });
+    const { before, after, labelsBefore, hostnamesBefore } = result;
+    this.changes.publish({
+      before,
+      after,
+      ...(labelsBefore && { labelsBefore }),
+      ...(hostnamesBefore && { hostnamesBefore }),
+    });
     return result;
   }
 
@@ -224,7 +231,4 @@ export class DrizzleTenantStore implements TenantStore {
   }
 }
 
-interface Changed {
-  readonly before: Tenant;
-  readonly after: Tenant;
-}
+type Changed = TenantChange & { readonly before: Tenant };

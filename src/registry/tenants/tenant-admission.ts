@@ -39,10 +39,20 @@ export async function admitTenants(tx: Orm, ids: Ids, admission: Admission, at: 
   return { tenants: fresh.map((tenant) => asEntered(tenant, at)), job: entered, repeated: false };
 }
 
-/** Replaces all labels of a tenant. */
-export async function writeLabels(tx: Orm, tenantId: Tenant["id"], labels: readonly Label[]): Promise<void> {
+/** Replaces all labels of a locked tenant. @returns those that it had before */
+export async function replaceLabels(
+  tx: Orm,
+  tenantId: Tenant["id"],
+  labels: readonly Label[],
+): Promise<readonly Label[]> {
+  const before = await tx
+    .select({ key: tenantLabels.key, value: tenantLabels.value })
+    .from(tenantLabels)
+    .where(eq(tenantLabels.tenantId, tenantId))
+    .orderBy(asc(tenantLabels.key));
   await tx.delete(tenantLabels).where(eq(tenantLabels.tenantId, tenantId));
   if (labels.length > 0) await tx.insert(tenantLabels).values(labels.map((label) => ({ ...label, tenantId })));
+  return before;
 }
 
 /** Enters the idempotency key. A request at the same time waits here for the other's commit. @returns the job of an earlier request */

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { LimitExceeded, NotFound } from "../../kit/domain-error.ts";
 import type { DomainId } from "../../kit/ids.ts";
 import type { Domain, Tenant } from "../../tenants/tenant.ts";
@@ -15,6 +15,12 @@ export interface NewDomain {
   readonly primary: boolean;
 }
 
+/** A domain that was added or removed, and the host names that the tenant had before. */
+export interface DomainChange {
+  readonly domain: Domain;
+  readonly hostnamesBefore: readonly string[];
+}
+
 /** Adds a domain to a locked tenant; the first one is primary in any case. @throws DomainTaken, LimitExceeded */
 export async function insertDomain(
   tx: Orm,
@@ -22,13 +28,18 @@ export async function insertDomain(
   { id, hostname, primary }: NewDomain,
   maxDomains: number,
   at: Date,
-): Promise<Domain> {
-  const [row] = await tx.select({ count: sql<number>`count(*)` }).from(domains).where(eq(domains.tenantId, tenant.id));
-  const present = Number(row?.count ?? 0);
-  if (present >= maxDomains) {
+): Promise<DomainChange> {
+  const present = await domainsOf(tx, tenant);
+  if (present.length >= maxDomains) {
     throw new LimitExceeded(`A tenant has at most ${maxDomains} domains.`, undefined, { field: ["input", "hostname"] });
   }
-  const domain: Domain = { id, tenantId: tenant.id, hostname, isPrimary: primary || present === 0, createdAt: at };
+  const domain: Domain = {
+    id,
+    tenantId: tenant.id,
+    hostname,
+    isPrimary: primary || present.length === 0,
+    createdAt: at,
+  };
   try {
     await tx.insert(domains).values(domain);
   } catch (error) {
@@ -36,29 +47,35 @@ export async function insertDomain(
     throw new DomainTaken(hostname, { field: ["input", "hostname"], cause: error });
   }
   if (domain.isPrimary) await makePrimary(tx, domain);
-  return domain;
+  return { domain, hostnamesBefore: present.map((row) => row.hostname) };
 }
 
 /** Removes a domain of a locked tenant. Where it was the primary one, the oldest that is left becomes primary. @throws NotFound */
-export async function deleteDomain(tx: Orm, tenant: Tenant, hostname: string): Promise<Domain> {
-  const rows = await tx
-    .select()
-    .from(domains)
-    .where(eq(domains.tenantId, tenant.id))
-    .orderBy(asc(domains.createdAt), asc(domains.id));
+export async function deleteDomain(tx: Orm, tenant: Tenant, hostname: string): Promise<DomainChange> {
+  const rows = await domainsOf(tx, tenant);
   const domain = rows.find((row) => row.hostname === hostname);
   if (!domain) {
     throw new NotFound(`The tenant "${tenant.slug}" has no domain "${hostname}".`, { field: ["input", "hostname"] });
   }
   await tx.delete(domains).where(eq(domains.id, domain.id));
   const oldest = rows.find((row) => row !== domain);
-  if (domain.isPrimary && oldest) await makePrimary(tx, toDomain(oldest));
-  return toDomain(domain);
+  if (domain.isPrimary && oldest) await makePrimary(tx, oldest);
+  return { domain, hostnamesBefore: rows.map((row) => row.hostname) };
+}
+
+/** The oldest first. */
+async function domainsOf(tx: Orm, { id }: Tenant): Promise<readonly Domain[]> {
+  const rows = await tx
+    .select()
+    .from(domains)
+    .where(eq(domains.tenantId, id))
+    .orderBy(asc(domains.createdAt), asc(domains.id));
+  return rows.map(toDomain);
 }
 
 async function makePrimary(tx: Orm, { id, tenantId }: Domain): Promise<void> {
   await tx
     .update(domains)
     .set({ isPrimary: sql`${domains.id} = ${sql.param(id, domains.id)}` })
-    .where(and(eq(domains.tenantId, tenantId)));
+    .where(eq(domains.tenantId, tenantId));
 }

@@ -220,7 +220,8 @@ export function tenantStoreContract(name: string, open: OpenWorld): void {
         expect(after.updatedAt.getTime()).toBeGreaterThan(before[0]?.updatedAt.getTime() ?? 0);
         expect(await world.tenants.find(tenant.id)).toEqual(after);
         expect((await world.tenants.labelsOf([tenant.id])).get(tenant.id)).toEqual(labels);
-        expect(world.changes.at(-1)).toEqual({ before: before[0], after });
+        const labelsBefore = [{ key: "a", value: "1" }];
+        expect(world.changes.at(-1)).toEqual({ before: before[0], after, labelsBefore });
         expect((await world.auditRows()).at(-1)).toMatchObject({ action: "updateTenant", actorId: origin.actor.id });
         expect((await admit(aNewTenant({ slug: tenant.slug }))).repeated).toBe(false);
       });
@@ -257,6 +258,7 @@ export function tenantStoreContract(name: string, open: OpenWorld): void {
         expect(domain.isPrimary).toBe(true);
         expect(tenant.generation).toBe(4);
         expect(await primaryOf(id)).toEqual(["three.example.com"]);
+        expect(world.changes.at(-1)?.hostnamesBefore).toEqual(["one.example.com", "two.example.com"]);
       });
 
       it("refuses what is taken, and more than the limit", async () => {
@@ -280,6 +282,7 @@ export function tenantStoreContract(name: string, open: OpenWorld): void {
         await add(tenant.id, "three.example.com");
         const { domain } = await world.tenants.removeDomain(tenant.id, "one.example.com", anOrigin());
         expect(domain).toMatchObject({ hostname: "one.example.com", isPrimary: true });
+        expect(world.changes.at(-1)?.hostnamesBefore).toHaveLength(3);
         expect(await primaryOf(tenant.id)).toEqual(["two.example.com"]);
         expect(await world.tenants.findByHostname("one.example.com")).toBeUndefined();
         await expect(world.tenants.removeDomain(tenant.id, "one.example.com", anOrigin())).rejects.toMatchObject({

@@ -12,6 +12,7 @@ import {
   DomainTaken,
   SlugTaken,
   StaleGeneration,
+  type TenantChange,
   type TenantFilter,
   type TenantOrder,
   type TenantStore,
@@ -20,6 +21,7 @@ import {
 import { admit, withSlug } from "./fake-admission.ts";
 import { enter, held, refuseBusy, settle } from "./fake-job-writes.ts";
 import { by, type FakeRegistry, type FakeTenant, fakePage } from "./fake-registry.ts";
+import { folded, matching } from "./fake-tenant-filter.ts";
 
 /** Tenants in memory. */
 export class FakeTenantStore implements TenantStore {
@@ -56,18 +58,18 @@ export class FakeTenantStore implements TenantStore {
       if (order.field === "CREATED_AT") return tenant.createdAt.getTime();
       return order.field === "NAME" ? folded(tenant.name) : tenant.slug;
     };
-    return fakePage(this.#matching(filter), (tenant) => [lead(tenant), tenant.id], page, {
+    return fakePage(matching(this.registry, filter), (tenant) => [lead(tenant), tenant.id], page, {
       name: `tenants ${order.field}`,
       descending: order.direction === "DESC",
     });
   }
 
   async count(filter: TenantFilter, cap: number): Promise<number> {
-    return Math.min(cap, this.#matching(filter).length);
+    return Math.min(cap, matching(this.registry, filter).length);
   }
 
   async scan(filter: TenantFilter, limit: number, afterSlug?: string): Promise<readonly Tenant[]> {
-    return this.#matching(filter)
+    return matching(this.registry, filter)
       .filter(({ slug }) => afterSlug === undefined || slug > afterSlug)
       .sort((a, b) => by(a.slug, b.slug))
       .slice(0, limit);
@@ -81,9 +83,10 @@ export class FakeTenantStore implements TenantStore {
     }
     const other = slug === undefined ? undefined : withSlug(this.registry, slug);
     if (slug !== undefined && other && other !== entry) throw new SlugTaken(slug, { field: ["input", "slug"] });
+    const labelsBefore = entry.labels.toSorted((a, b) => by(a.key, b.key));
     if (labels) entry.labels = labels;
     const patch = { name: name ?? entry.tenant.name, slug: slug ?? entry.tenant.slug };
-    return this.#write(entry, patch, { origin, action: "updateTenant" });
+    return this.#write(entry, patch, { origin, action: "updateTenant" }, labels && { labelsBefore });
   }
 
   async addDomain(
@@ -100,7 +103,9 @@ export class FakeTenantStore implements TenantStore {
     const domain: Domain = { id, tenantId, hostname, isPrimary, createdAt: this.registry.clock.now() };
     this.registry.domains.set(id, domain);
     if (isPrimary) this.#makePrimary(tenantId, id);
-    return { domain, tenant: this.#write(entry, {}, { origin, action: "addTenantDomain" }) };
+    const hostnamesBefore = present.map((one) => one.hostname);
+    const tenant = this.#write(entry, {}, { origin, action: "addTenantDomain" }, { hostnamesBefore });
+    return { domain, tenant };
   }
 
   async removeDomain(
@@ -115,7 +120,9 @@ export class FakeTenantStore implements TenantStore {
     this.registry.domains.delete(domain.id);
     const oldest = present.find((one) => one !== domain);
     if (domain.isPrimary && oldest) this.#makePrimary(tenantId, oldest.id);
-    return { domain, tenant: this.#write(entry, {}, { origin, action: "removeTenantDomain" }) };
+    const hostnamesBefore = present.map((one) => one.hostname);
+    const tenant = this.#write(entry, {}, { origin, action: "removeTenantDomain" }, { hostnamesBefore });
+    return { domain, tenant };
   }
 
   async retry(
@@ -169,7 +176,7 @@ export class FakeTenantStore implements TenantStore {
   }
 
   async schemaVersionCounts(): Promise<readonly { readonly version?: string | undefined; readonly tenants: number }[]> {
-    const provisioned = this.#matching({ statuses: ["ACTIVE", "SUSPENDED"] });
+    const provisioned = matching(this.registry, { statuses: ["ACTIVE", "SUSPENDED"] });
     const counts = [...tally(provisioned.map(({ schemaVersion }) => schemaVersion))];
     return counts
       .map(([version, tenants]) => ({ version, tenants }))
@@ -215,12 +222,17 @@ export class FakeTenantStore implements TenantStore {
     return entry;
   }
 
-  #write(entry: FakeTenant, patch: Partial<Tenant>, by?: { readonly origin: Origin; readonly action: string }): Tenant {
+  #write(
+    entry: FakeTenant,
+    patch: Partial<Tenant>,
+    by?: { readonly origin: Origin; readonly action: string },
+    had?: Pick<TenantChange, "labelsBefore" | "hostnamesBefore">,
+  ): Tenant {
     const before = entry.tenant;
     const after = { ...before, ...patch, generation: before.generation + 1, updatedAt: this.registry.clock.now() };
     entry.tenant = after;
     if (by) this.registry.audit.push({ ...by, subject: `Tenant:${after.id}`, result: "OK" });
-    this.changes.publish({ before, after });
+    this.changes.publish({ before, after, ...had });
     return after;
   }
 
@@ -234,34 +246,9 @@ export class FakeTenantStore implements TenantStore {
         this.registry.domains.set(domain.id, { ...domain, isPrimary: domain.id === id });
     }
   }
-
-  #matching(filter: TenantFilter): Tenant[] {
-    const { ids, slugs, statuses, serverId, schemaVersions, labels = [], search } = filter;
-    const one = <T>(list: readonly T[] | undefined, value: T) => list?.includes(value) ?? true;
-    return [...this.registry.tenants.values()]
-      .filter(({ tenant }) => (statuses ? statuses.includes(tenant.status) : tenant.status !== "DELETED"))
-      .filter(({ tenant }) => one(ids, tenant.id) && one(slugs, tenant.slug))
-      .filter(({ tenant }) => serverId === undefined || tenant.serverId === serverId)
-      .filter(({ tenant: { schemaVersion } }) => !schemaVersions || schemaVersions.some((tag) => tag === schemaVersion))
-      .filter((entry) =>
-        labels.every(({ key, value }) => entry.labels.some((own) => own.key === key && own.value === value)),
-      )
-      .filter(({ tenant }) => !search || this.#begins(tenant, folded(search)))
-      .map(({ tenant }) => tenant);
-  }
-
-  #begins({ id, slug, name }: Tenant, prefix: string): boolean {
-    const own = [...this.registry.domains.values()].filter(({ tenantId }) => tenantId === id);
-    return [slug, name, ...own.map(({ hostname }) => hostname)].some((text) => folded(text).startsWith(prefix));
-  }
 }
 
 const takenUp = { status: "PROVISIONING", statusReason: undefined } as const;
-
-/** Without case and accents, as names are compared. */
-function folded(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
 
 function tally<T>(values: readonly T[]): ReadonlyMap<T, number> {
   const counts = new Map<T, number>();
