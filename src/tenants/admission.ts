@@ -12,7 +12,7 @@ import { parseSlug } from "./slug.ts";
 import type { Label } from "./tenant.ts";
 import type { CreateTenant } from "./tenant-input.ts";
 import { parseTenantName } from "./tenant-name.ts";
-import type { NewTenant } from "./tenant-store.ts";
+import { DomainTaken, type NewTenant, SlugTaken } from "./tenant-store.ts";
 
 /** How many host names a tenant may have. */
 export const maxDomainsPerTenant = 100;
@@ -56,22 +56,21 @@ export function parseDescription(input: CreateTenant, field: readonly string[]):
   };
 }
 
-/** Refuses descriptions that are in each other's way. @throws InvalidInput at the later one */
+/** Refuses descriptions that are in each other's way, as if they came one by one. @throws SlugTaken, DomainTaken, InvalidInput at the later one */
 export function refuseDuplicates(described: readonly DescribedTenant[]): void {
   const slugs = new Set<string>();
   const hostnames = new Set<string>();
   for (const { slug, hostnames: own, field } of described) {
-    if (slugs.has(slug)) {
-      throw new InvalidInput(`The slug "${slug}" stands there twice.`, { field: [...field, "slug"] });
-    }
+    if (slugs.has(slug)) throw new SlugTaken(slug, { field: [...field, "slug"] });
     slugs.add(slug);
     for (const [index, hostname] of own.entries()) {
-      if (hostnames.has(hostname)) {
-        const at = [...field, "domains", String(index)];
+      const at = [...field, "domains", String(index)];
+      if (own.indexOf(hostname) < index) {
         throw new InvalidInput(`The host name "${hostname}" stands there twice.`, { field: at });
       }
-      hostnames.add(hostname);
+      if (hostnames.has(hostname)) throw new DomainTaken(hostname, { field: at });
     }
+    for (const hostname of own) hostnames.add(hostname);
   }
 }
 

@@ -145,23 +145,25 @@ describe("creating many tenants", () => {
 
   const entry = (over: Partial<CreateTenant> = {}) => ({ slug: unique("entry"), name: "Entry", ...over });
 
-  it.each<[() => readonly CreateTenant[], readonly string[]]>([
-    [() => [], ["input", "tenants"]],
-    [() => Array.from({ length: 1_001 }, () => entry()), ["input", "tenants"]],
-    [() => [entry(), entry({ slug: "Bad" })], ["input", "tenants", "1", "slug"]],
-    [() => [entry({ slug: "twice" }), entry(), entry({ slug: "twice" })], ["input", "tenants", "2", "slug"]],
+  it.each<[() => readonly CreateTenant[], string, readonly string[]]>([
+    [() => [], "INVALID", ["input", "tenants"]],
+    [() => Array.from({ length: 1_001 }, () => entry()), "INVALID", ["input", "tenants"]],
+    [() => [entry(), entry({ slug: "Bad" })], "INVALID", ["input", "tenants", "1", "slug"]],
+    [
+      () => [entry({ slug: "twice" }), entry(), entry({ slug: "twice" })],
+      "SLUG_TAKEN",
+      ["input", "tenants", "2", "slug"],
+    ],
     [
       () => [entry({ domains: ["d.example"] }), entry({ domains: ["D.example"] })],
+      "DOMAIN_TAKEN",
       ["input", "tenants", "1", "domains", "0"],
     ],
-    [() => [entry({ idempotencyKey: "own" })], ["input", "tenants", "0", "idempotencyKey"]],
-  ])("is refused as a whole at its first mistake (case %#)", async (tenants, field) => {
+    [() => [entry({ idempotencyKey: "own" })], "INVALID", ["input", "tenants", "0", "idempotencyKey"]],
+  ])("is refused as a whole at its first mistake (case %#)", async (tenants, code, field) => {
     const { service } = await bench();
     const before = await service.count({}, 10_000);
-    expect(await refusalOf(service.createMany({ tenants: tenants() }, origin))).toMatchObject({
-      code: "INVALID",
-      field,
-    });
+    expect(await refusalOf(service.createMany({ tenants: tenants() }, origin))).toMatchObject({ code, field });
     expect(await service.count({}, 10_000)).toBe(before);
   });
 
