@@ -21,7 +21,7 @@ export interface Row {
   readonly unit: string;
   readonly ours: number;
   readonly beside?: Beside | undefined;
-  /** Ours to the other, or how many times better ours is, where a goal speaks of `atLeast`. */
+  /** Ours to the other; for durations with an `atLeast` goal how many times quicker ours is. */
   readonly ratio?: number | undefined;
   /** Of the ratio where there is one, else of `ours`. */
   readonly goal?: Goal | undefined;

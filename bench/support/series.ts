@@ -11,6 +11,11 @@ export class Series {
     this.values.push(await this.measure());
   }
 
+  /** Begins anew, after a warm-up. */
+  forget(): void {
+    this.values.length = 0;
+  }
+
   get median(): number {
     return quantile(this.values, 0.5);
   }
@@ -52,8 +57,8 @@ export interface Comparison {
 /** Medians of both, and the median of the rounds' ratios, which a slow moment of the machine moves least. */
 export function compared(comparison: Comparison): Row {
   const { what, unit, ours, beside, besideIs, better, goal, note } = comparison;
-  const timesBetter = goal === undefined || "atLeast" in goal;
-  const [over, under] = timesBetter === (better === "MORE") ? [ours, beside] : [beside, ours];
+  const timesQuicker = better === "LESS" && goal !== undefined && "atLeast" in goal;
+  const [over, under] = timesQuicker ? [beside, ours] : [ours, beside];
   const ratios = over.values.map((value, round) => value / (under.values[round] ?? Number.NaN));
   const row = { what, unit, ours: ours.median, beside: { what: besideIs, value: beside.median } };
   return { ...row, ratio: quantile(ratios, 0.5), goal, note };
