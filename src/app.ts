@@ -79,13 +79,15 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   await work.start();
   const keys = new ApiKeyService(stores.apiKeys, tools.clock, tools.ids);
   const services = createServices({ stores, reach, work, secretBox }, tools);
+  let open = false;
   const server = new HttpServer({
     schema: buildApiSchema(),
     validationRules: [],
     contextFor: (request) => createContext(services, request),
     authenticate: (secret) => keys.authenticate(secret),
     playgroundDir: join(packageRoot, "dist", "playground"),
-    readiness: () => registry.db.ping(),
+    // Whoever is told "ready" may use the first key at once.
+    readiness: async () => open && (await registry.db.ping()),
     host: config.host,
     port: config.port,
     logger,
@@ -94,6 +96,7 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   const url = await server.listen();
   // Last, because it is shown only once: a start that fails must not have used it up.
   const firstAdminKey = await firstKey(config, keys);
+  open = true;
   return { url, ...(firstAdminKey && { firstAdminKey }), lost: registry.lost, stop: () => started.run() };
 }
 

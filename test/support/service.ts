@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -38,8 +39,8 @@ export class ServiceProcess {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        PATH: process.env["PATH"],
-        HOME: process.env["HOME"],
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
         NODE_ENV: "test",
         PORT: String(port),
         TENANTRY_DATA_DIR: options.dataDir,
@@ -47,6 +48,16 @@ export class ServiceProcess {
       },
     });
     return new ServiceProcess(child, `http://127.0.0.1:${port}`);
+  }
+
+  /** Resolves when the text was written; for what comes after it is ready. @throws with its output when it ends before */
+  says(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => this.#output.includes(text) && resolve();
+      for (const stream of [this.child.stdout, this.child.stderr]) stream?.on("data", look);
+      void this.exited.then((how) => reject(new Error(`The service ended with ${how}:\n${this.#output}`)));
+      look();
+    });
   }
 
   /** Spawns it and waits until it answers as ready. @throws with its output when it ends before */
@@ -89,6 +100,11 @@ export class ServiceProcess {
     this.child.kill("SIGTERM");
     return this.exited;
   }
+}
+
+/** Builds what the service is started from, where it is not current. */
+export async function buildService(): Promise<void> {
+  await promisify(execFile)(process.execPath, ["scripts/build.mjs"], { cwd: root });
 }
 
 /** A port that nobody listens on now. */
