@@ -9,6 +9,7 @@ import { Fleet } from "./support/fleet.ts";
 export class Bench {
   readonly #ofFigure: Teardown[] = [];
   #fleet: Promise<Fleet> | undefined;
+  #fleetService: BenchService | undefined;
 
   constructor(
     /** The run shall be over within three minutes. */
@@ -68,8 +69,7 @@ export class Bench {
   }
 
   async close(): Promise<void> {
-    const fleet = await this.#fleet;
-    await fleet?.service.stop();
+    await this.#fleetService?.stop();
   }
 
   async #makeFleet(): Promise<Fleet> {
@@ -77,6 +77,7 @@ export class Bench {
     this.say(`making a fleet of ${count} tenants`);
     const registryUrl = this.freshRegistryUrl();
     const service = await BenchService.start({ registryUrl });
+    this.#fleetService = service;
     const fleet = new Fleet(service, this.database, new URL(registryUrl).pathname.slice(1));
     await fleet.grow(count);
     return fleet;
