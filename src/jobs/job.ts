@@ -108,6 +108,9 @@ export interface JobItem {
   readonly status: JobItemStatus;
   readonly durationMs: number;
   readonly error?: JobError | undefined;
+  /** Set by a migration: the tenant's schema version before and after. */
+  readonly fromVersion?: string | undefined;
+  readonly toVersion?: string | undefined;
 }
 
 /** How many items of a job stand where. */

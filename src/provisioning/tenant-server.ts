@@ -18,12 +18,19 @@ export interface TenantServer {
   contentsOf(name: string): Promise<DatabaseContents>;
   /** Makes the journal where it is missing, and the marker in it; a marker that is there stays. */
   writeMarker(name: string, owner: TenantId): Promise<void>;
-  /** Makes the account or sets it right: password, connection limit, not locked. The password itself is not sent. */
-  setAccount(name: string, password: Secret): Promise<void>;
+  /** Makes the account or sets it right: password, connection limit, locked only when that is asked for. The password itself is not sent. */
+  setAccount(name: string, password: Secret, locked?: boolean): Promise<void>;
   /** Grants what the recipe says on the database of this name to the account of this name. */
   grant(name: string): Promise<void>;
-  /** Takes back these rights of the account. */
+  /** Takes back these rights of the account row of this name at the grant's host. */
   revoke(name: string, grant: GrantSeen): Promise<void>;
+  /** Lets nobody in any more, under whatever host. Sessions that are in stay. @returns how many account rows there are */
+  lockAccount(name: string): Promise<number>;
+  /** Ends every session of the account, which outlives a lock, a new password and a revocation, and returns when none has been left for a moment. @throws ServerTrouble LOCK_TIMEOUT when one does not go */
+  endSessions(name: string): Promise<void>;
+  dropDatabase(name: string): Promise<void>;
+  /** Drops the account under every host, and what rights are left without one. */
+  dropAccounts(name: string): Promise<void>;
   /** What there is under these names, markers apart. */
   look(names: readonly string[]): Promise<ServerSnapshot>;
 }

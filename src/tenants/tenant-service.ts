@@ -90,6 +90,8 @@ export class TenantService {
   async createTest(input: CreateTestTenants, origin: Origin): Promise<Admitted> {
     const plan = parseTestTenants(input);
     const idempotency = idempotencyOf("createTestTenants", input);
+    const earlier = await this.#recall(idempotency, origin);
+    if (earlier) return earlier;
     for (let tries = 1; ; tries += 1) {
       const described = await describeTestTenants(plan, this.parts.store);
       try {
@@ -202,12 +204,19 @@ export class TenantService {
     return tenant;
   }
 
+  async #recall(idempotency: Idempotency | undefined, origin: Origin): Promise<Admitted | undefined> {
+    return idempotency && this.parts.store.recall(idempotency, origin);
+  }
+
   async #admit(
     action: string,
     described: readonly DescribedTenant[],
     idempotency: Idempotency | undefined,
     origin: Origin,
   ): Promise<Admitted> {
+    // Before a server is chosen: an answer that was given once is given again, also while no server is there.
+    const earlier = await this.#recall(idempotency, origin);
+    if (earlier) return earlier;
     refuseDuplicates(described);
     const { store, ids, runner } = this.parts;
     const tenants = await equip(described, this.parts);

@@ -132,6 +132,8 @@ export interface TenantChange {
 export interface TenantStore {
   /** Adds the tenants with the job that will provision them: all or none. @throws SlugTaken, DomainTaken (field = path of the entry), IdempotencyKeyReused */
   admit(admission: Admission): Promise<Admitted>;
+  /** What an earlier request under this key entered, as it is now; undefined: the key is new. @throws IdempotencyKeyReused, InvalidState */
+  recall(idempotency: Idempotency, origin: Origin): Promise<Admitted | undefined>;
   find(id: TenantId): Promise<Tenant | undefined>;
   findMany(ids: readonly TenantId[]): Promise<readonly Tenant[]>;
   /** Never a DELETED one. */
@@ -178,8 +180,27 @@ export interface TenantStore {
   /** ACTIVE and SUSPENDED tenants per schema version; undefined: before the first migration. */
   schemaVersionCounts(): Promise<readonly { readonly version?: string | undefined; readonly tenants: number }[]>;
 
-  /** PROVISIONING → ACTIVE and the job's item settled, in one write fenced by the lease. @throws LeaseLost, InvalidState */
-  activate(lease: JobLease, id: TenantId, schemaVersion: string | undefined, durationMs: number): Promise<Tenant>;
+  /**
+   * Gives the tenant to the job until its item is settled or the job ends: for jobs over many, which take each tenant when they
+   * reach it. @returns TAKEN, or the job that has it @throws LeaseLost
+   */
+  occupy(lease: JobLease, id: TenantId): Promise<"TAKEN" | JobId>;
+  /** The jobs that change these tenants now. Waits for admissions under way. */
+  busyWith(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>>;
+  /** Whether the tenant's password is being changed; by which job, if one is at it. */
+  rotationOf(id: TenantId): Promise<{ readonly jobId?: JobId | undefined } | undefined>;
+
+  /**
+   * PROVISIONING → ACTIVE and the job's item settled, in one write fenced by the lease.
+   * @param schemaChecksum over all migrations applied @throws LeaseLost, InvalidState
+   */
+  activate(
+    lease: JobLease,
+    id: TenantId,
+    schemaVersion: string | undefined,
+    durationMs: number,
+    schemaChecksum?: string,
+  ): Promise<Tenant>;
   /** PROVISIONING → FAILED with a reason and the job's item settled, fenced by the lease. @throws LeaseLost */
   fail(
     lease: JobLease,

@@ -16,6 +16,8 @@ export interface Tenant {
   readonly databaseName: string;
   /** Tag of the newest migration applied. */
   readonly schemaVersion?: string | undefined;
+  /** Over all migrations applied; absent: not known. Equal to the folder's: there is nothing to apply. */
+  readonly schemaChecksum?: string | undefined;
   /** Whether the seed was asked for at creation. */
   readonly seed: boolean;
   readonly validatedAt?: Date | undefined;

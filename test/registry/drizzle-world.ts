@@ -12,6 +12,7 @@ import { idempotencyKeys } from "../../src/registry/tables/idempotency-keys.ts";
 import { jobEvents } from "../../src/registry/tables/job-events.ts";
 import { jobItems } from "../../src/registry/tables/job-items.ts";
 import { jobs } from "../../src/registry/tables/jobs.ts";
+import { pendingPasswords } from "../../src/registry/tables/pending-passwords.ts";
 import { scratchObjects } from "../../src/registry/tables/scratch-objects.ts";
 import { servers } from "../../src/registry/tables/servers.ts";
 import { tenantHealth } from "../../src/registry/tables/tenant-health.ts";
@@ -26,6 +27,7 @@ import { type StoreWorld, TickingClock } from "../support/contracts/store-world.
 import { type FreshRegistry, freshRegistry } from "../support/registry.ts";
 
 const tables = [
+  pendingPasswords,
   tenants,
   domains,
   tenantLabels,

@@ -44,7 +44,8 @@ describe("With 20,000 tenants and jobs, few rows are read", () => {
           if(seq % 2 = 0 or seq < 15000, if(seq % 100 = 0, 'FAILED', 'SUCCEEDED'), 'QUEUED'), ${id}, 1, '{}',
           '{"id":"a","name":"a","role":"ADMIN"}', '{}', 1, 1, 0, utc_timestamp(3), 0, ${at} from ${source}`,
       sql`insert into job_events (job_id, sequence, at, status, progress, message) select ${bigJob}, seq, ${at}, 'RUNNING', '{}', 'm' from ${source}`,
-      sql`insert into job_items select ${bigJob}, seq, ${id}, if(seq < 15000, 'SUCCEEDED', 'PENDING'), 1, null, 0, if(seq < 15000, seq, null) from ${source}`,
+      sql`insert into job_items (job_id, ordinal, tenant_id, status, duration_ms, error, retryable, settle_order)
+        select ${bigJob}, seq, ${id}, if(seq < 15000, 'SUCCEEDED', 'PENDING'), 1, null, 0, if(seq < 15000, seq, null) from ${source}`,
       sql`insert into test_results (run_id, ordinal, tenant_id, kind, verdict, duration_ms, result)
         select ${bigJob}, seq, ${id}, 'CONNECTION', if(seq % 100 = 0, 'FAIL', 'PASS'), 1, '{}' from ${source}`,
     ];

@@ -16,10 +16,15 @@ export function quoteName(name: string): string {
 
 /** The account of a tenant, `'<name>'@'%'`. @throws UnsafeIdentifier */
 export function quoteAccount(name: string): string {
+  return `${quoteAccountName(name)}@'%'`;
+}
+
+/** A generated name as the first half of an account, whatever its host. @throws UnsafeIdentifier */
+export function quoteAccountName(name: string): string {
   if (!generatedName.test(name)) {
     throw new UnsafeIdentifier(`${JSON.stringify(name.slice(0, 64))} is no account of ours.`);
   }
-  return `'${name}'@'%'`;
+  return `'${name}'`;
 }
 
 /**

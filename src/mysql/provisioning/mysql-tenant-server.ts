@@ -1,3 +1,4 @@
+import type { Clock } from "../../kit/clock.ts";
 import type { TenantId } from "../../kit/ids.ts";
 import type { Secret } from "../../kit/secret.ts";
 import type { GrantSeen, ServerSnapshot } from "../../provisioning/server-snapshot.ts";
@@ -8,6 +9,7 @@ import { nativePasswordHash } from "../../tenants/credentials.ts";
 import { createJournalSql, journalTable } from "../migrations/journal-table.ts";
 import { quoteAccount, quoteName } from "../pools/identifiers.ts";
 import type { ServerSession } from "../pools/server-sessions.ts";
+import { dropAccounts, endSessions, lockAccounts } from "./account-closing.ts";
 import type { AccountDialect } from "./account-dialect.ts";
 import { readMarker } from "./read-marker.ts";
 import { revokeSql } from "./revoke-sql.ts";
@@ -25,6 +27,7 @@ export class MysqlTenantServer implements TenantServer {
   constructor(
     private readonly session: ServerSession,
     private readonly dialect: AccountDialect,
+    private readonly clock: Clock,
   ) {}
 
   async createDatabase(name: string): Promise<"CREATED" | "EXISTED"> {
@@ -76,6 +79,22 @@ export class MysqlTenantServer implements TenantServer {
         if (!(error instanceof ServerTrouble) || !noSuchGrant.has(error.errno ?? 0)) throw error;
       }
     }
+  }
+
+  lockAccount(name: string): Promise<number> {
+    return lockAccounts(this.session, name);
+  }
+
+  endSessions(name: string): Promise<void> {
+    return endSessions(this.session, name, this.clock);
+  }
+
+  async dropDatabase(name: string): Promise<void> {
+    await this.session.run(`DROP DATABASE IF EXISTS ${quoteName(name)}`);
+  }
+
+  dropAccounts(name: string): Promise<void> {
+    return dropAccounts(this.session, name);
   }
 
   look(names: readonly string[]): Promise<ServerSnapshot> {

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../kit/clock.ts";
 import type { ServerId } from "../../kit/ids.ts";
 import type { Secret } from "../../kit/secret.ts";
 import type { TenantPlace, TenantServer, TenantServers } from "../../provisioning/tenant-server.ts";
@@ -16,12 +17,15 @@ export class MysqlTenantServers implements TenantServers {
   /** A server does not change its engine while we run. */
   readonly #engines = new Map<ServerId, DatabaseEngine>();
 
-  constructor(private readonly sessions: ServerSessions) {}
+  constructor(
+    private readonly sessions: ServerSessions,
+    private readonly clock: Clock = systemClock,
+  ) {}
 
   work<T>(serverId: ServerId, signal: AbortSignal, work: (server: TenantServer) => Promise<T>): Promise<T> {
     return this.sessions.withAdmin({ serverId, signal, deadlineMs: workDeadlineMs }, async (session) => {
       const dialect = accountDialect(await this.#engineOf(serverId, session));
-      return work(new MysqlTenantServer(session, dialect));
+      return work(new MysqlTenantServer(session, dialect, this.clock));
     });
   }
 

@@ -1,5 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { changesTenants } from "../../jobs/changing-kinds.ts";
+import { changesTenants, reservesAtEntry } from "../../jobs/changing-kinds.ts";
 import type { JobError, JobItem, JobKind } from "../../jobs/job.ts";
 import type { JobId, TenantId } from "../../kit/ids.ts";
 import type { Orm } from "../database.ts";
@@ -32,7 +32,7 @@ export async function enterItems(
   tenantIds: readonly TenantId[],
   after: ItemCounters = { ordinal: 0, settleOrder: 0 },
 ): Promise<number> {
-  const taken = changesTenants(job.kind) ? await reserve(tx, job.id, tenantIds) : new Map<TenantId, JobId>();
+  const taken = reservesAtEntry(job.kind) ? await reserve(tx, job.id, tenantIds) : new Map<TenantId, JobId>();
   let { settleOrder } = after;
   const rows = tenantIds.map((tenantId, position) => {
     const item = { jobId: job.id, ordinal: after.ordinal + position + 1, tenantId, durationMs: 0 };
@@ -110,13 +110,15 @@ async function pendingOrdinals(
 function settledRow(item: JobItem, ordinal: number, settleOrder: number): SQL {
   const error = item.error ? JSON.stringify(item.error) : null;
   return sql`select ${ordinal} as ordinal, ${item.status} as status, ${item.durationMs} as duration_ms,
-    ${error} as error, ${item.error?.retryable ?? false} as retryable, ${settleOrder} as settle_order`;
+    ${error} as error, ${item.error?.retryable ?? false} as retryable, ${settleOrder} as settle_order,
+    ${item.fromVersion ?? null} as from_version, ${item.toVersion ?? null} as to_version`;
 }
 
 async function writeSettled(tx: Orm, jobId: JobId, rows: readonly SQL[]): Promise<void> {
   await tx.execute(sql`update ${jobItems} item join (${sql.join([...rows], sql` union all `)}) settled
       on settled.ordinal = item.ordinal
     set item.status = settled.status, item.duration_ms = settled.duration_ms, item.error = settled.error,
-      item.retryable = settled.retryable, item.settle_order = settled.settle_order
+      item.retryable = settled.retryable, item.settle_order = settled.settle_order,
+      item.from_version = settled.from_version, item.to_version = settled.to_version
     where item.job_id = ${jobId}`);
 }

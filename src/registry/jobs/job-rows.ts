@@ -44,10 +44,19 @@ export const itemColumns = {
   durationMs: jobItems.durationMs,
   error: jobItems.error,
   settleOrder: jobItems.settleOrder,
+  fromVersion: jobItems.fromVersion,
+  toVersion: jobItems.toVersion,
 };
 
 export type ItemRow = Pick<InferSelectModel<typeof jobItems>, keyof typeof itemColumns>;
 
-export function toJobItem({ tenantId, status, durationMs, error }: ItemRow): JobItem {
-  return { tenantId, status, durationMs, error: error ?? undefined };
+export function toJobItem({ tenantId, status, durationMs, error, fromVersion, toVersion }: ItemRow): JobItem {
+  return {
+    tenantId,
+    status,
+    durationMs,
+    error: error ?? undefined,
+    fromVersion: fromVersion ?? undefined,
+    toVersion: toVersion ?? undefined,
+  };
 }

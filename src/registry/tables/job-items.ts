@@ -16,6 +16,8 @@ export const jobItems = mysqlTable(
     /** Whether the error is retryable, where a query can see it. */
     retryable: boolean("retryable").notNull(),
     settleOrder: int("settle_order"),
+    fromVersion: asciiColumn("from_version", 255),
+    toVersion: asciiColumn("to_version", 255),
   },
   (table) => [
     primaryKey({ name: "job_items_pk", columns: [table.jobId, table.ordinal] }),

@@ -36,6 +36,7 @@ export const jobs = mysqlTable(
     index("jobs_kind_created").on(table.kind, table.createdAt, table.id),
     index("jobs_tenant_created").on(table.tenantId, table.createdAt, table.id),
     index("jobs_due").on(table.status, table.kind, table.ofOneTenant, table.createdAt, table.id),
+    index("jobs_finished").on(table.finishedAt, table.id),
     index("jobs_status_kind_created").on(table.status, table.kind, table.createdAt, table.id),
   ],
 );

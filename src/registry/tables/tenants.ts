@@ -21,6 +21,7 @@ export const tenants = mysqlTable(
     databaseName: asciiColumn("database_name", 64).notNull(),
     password: asciiColumn("password", 512).notNull(),
     schemaVersion: asciiColumn("schema_version", 255),
+    schemaChecksum: asciiColumn("schema_checksum", 64),
     seed: boolean("seed").notNull(),
     validatedAt: instantColumn("validated_at"),
     generation: int("generation").notNull(),

@@ -4,37 +4,39 @@ import type { JobLease, NewJob } from "../../jobs/job-store.ts";
 import type { Origin } from "../../kit/actor.ts";
 import type { Clock } from "../../kit/clock.ts";
 import { InvalidState } from "../../kit/domain-error.ts";
-import type { Ids, TenantId } from "../../kit/ids.ts";
+import type { Ids, JobId, TenantId } from "../../kit/ids.ts";
 import type { Page, PageRequest } from "../../kit/page.ts";
 import type { Domain, Tenant } from "../../tenants/tenant.ts";
 import type { TenantChanges } from "../../tenants/tenant-changes.ts";
 import {
   type Admission,
   type Admitted,
+  type Idempotency,
   SlugTaken,
   StaleGeneration,
-  type TenantChange,
   type TenantFilter,
   type TenantOrder,
   type TenantStore,
   type TenantUpdate,
 } from "../../tenants/tenant-store.ts";
 import { writeAudit } from "../access/audit-rows.ts";
-import type { Orm, RegistryDatabase } from "../database.ts";
-import { settleItems } from "../jobs/item-writes.ts";
-import { lockForHolder } from "../jobs/job-writes.ts";
+import type { RegistryDatabase } from "../database.ts";
 import { isDuplicateEntry } from "../registry-trouble.ts";
 import { tenants } from "../tables/tenants.ts";
+import { recallRequest } from "./known-requests.ts";
+import { busyJobs, occupy, rotationOf } from "./occupation.ts";
 import { takeUp } from "./take-up.ts";
 import { admitTenants, replaceLabels } from "./tenant-admission.ts";
 import { deleteDomain, insertDomain, type NewDomain } from "./tenant-domains.ts";
 import { TenantLookups } from "./tenant-lookups.ts";
 import { countTenants, pageOfTenants, scanTenants } from "./tenant-queries.ts";
 import { lockChangeable, lockTenant, type TenantPatch, tenantColumns, toTenant, writeTenant } from "./tenant-rows.ts";
+import { TenantWriter } from "./tenant-writer.ts";
 
 /** Tenants in the registry. Changes are published after they were committed. */
 export class DrizzleTenantStore implements TenantStore {
   readonly #lookups: TenantLookups;
+  readonly #writer: TenantWriter;
 
   constructor(
     private readonly db: RegistryDatabase,
@@ -43,12 +45,17 @@ export class DrizzleTenantStore implements TenantStore {
     private readonly ids: Ids,
   ) {
     this.#lookups = new TenantLookups(db);
+    this.#writer = new TenantWriter(db, changes, clock, ids);
   }
 
   async admit(admission: Admission): Promise<Admitted> {
     const admitted = await this.db.transaction((tx) => admitTenants(tx, this.ids, admission, this.clock.now()));
     if (!admitted.repeated) for (const after of admitted.tenants) this.changes.publish({ after });
     return admitted;
+  }
+
+  recall(idempotency: Idempotency, origin: Origin): Promise<Admitted | undefined> {
+    return this.db.read((orm) => recallRequest(orm, idempotency, origin));
   }
 
   async find(id: TenantId): Promise<Tenant | undefined> {
@@ -79,7 +86,7 @@ export class DrizzleTenantStore implements TenantStore {
   }
 
   async update({ id, name, slug, labels, expectedGeneration }: TenantUpdate, origin: Origin): Promise<Tenant> {
-    const { after } = await this.#change(origin, "updateTenant", async (tx, at) => {
+    const { after } = await this.#writer.change(origin, "updateTenant", async (tx, at) => {
       const before = await lockChangeable(tx, id);
       if (expectedGeneration !== undefined && expectedGeneration !== before.generation) {
         throw new StaleGeneration(expectedGeneration, before.generation);
@@ -101,7 +108,7 @@ export class DrizzleTenantStore implements TenantStore {
     maxDomains: number,
     origin: Origin,
   ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
-    const { domain: added, after } = await this.#change(origin, "addTenantDomain", async (tx, at) => {
+    const { domain: added, after } = await this.#writer.change(origin, "addTenantDomain", async (tx, at) => {
       const before = await lockChangeable(tx, tenantId);
       const change = await insertDomain(tx, before, domain, maxDomains, at);
       return { ...change, before, after: await writeTenant(tx, before, {}, at) };
@@ -114,7 +121,7 @@ export class DrizzleTenantStore implements TenantStore {
     hostname: string,
     origin: Origin,
   ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
-    const { domain, after } = await this.#change(origin, "removeTenantDomain", async (tx, at) => {
+    const { domain, after } = await this.#writer.change(origin, "removeTenantDomain", async (tx, at) => {
       const before = await lockChangeable(tx, tenantId);
       const change = await deleteDomain(tx, before, hostname);
       return { ...change, before, after: await writeTenant(tx, before, {}, at) };
@@ -127,7 +134,7 @@ export class DrizzleTenantStore implements TenantStore {
     job: NewJob,
     origin: Origin,
   ): Promise<{ readonly tenant: Tenant; readonly job: Job }> {
-    const { after, entered } = await this.#change(origin, "retryTenant", async (tx, at) => {
+    const { after, entered } = await this.#writer.change(origin, "retryTenant", async (tx, at) => {
       const before = await lockTenant(tx, tenantId);
       if (before.status !== "FAILED") {
         throw new InvalidState(`The tenant "${before.slug}" is ${before.status}, not FAILED.`, {
@@ -162,13 +169,31 @@ export class DrizzleTenantStore implements TenantStore {
     return entered;
   }
 
-  activate(lease: JobLease, id: TenantId, schemaVersion: string | undefined, durationMs: number): Promise<Tenant> {
-    return this.#settle(lease, id, async (tx, before, at) => {
+  occupy(lease: JobLease, id: TenantId): Promise<"TAKEN" | JobId> {
+    return this.db.transaction((tx) => occupy(tx, lease, id));
+  }
+
+  busyWith(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>> {
+    return this.db.transaction((tx) => busyJobs(tx, ids));
+  }
+
+  rotationOf(id: TenantId): Promise<{ readonly jobId?: JobId | undefined } | undefined> {
+    return this.db.read((orm) => rotationOf(orm, id));
+  }
+
+  activate(
+    lease: JobLease,
+    id: TenantId,
+    schemaVersion: string | undefined,
+    durationMs: number,
+    schemaChecksum?: string,
+  ): Promise<Tenant> {
+    return this.#writer.settle(lease, id, async (tx, before, at) => {
       if (before.status !== "PROVISIONING") {
         throw new InvalidState(`The tenant "${before.slug}" is ${before.status}, not PROVISIONING.`);
       }
-      const patch: TenantPatch = { status: "ACTIVE", statusReason: undefined, schemaVersion };
-      const item = { tenantId: id, status: "SUCCEEDED", durationMs } as const;
+      const patch: TenantPatch = { status: "ACTIVE", statusReason: undefined, schemaVersion, schemaChecksum };
+      const item = { status: "SUCCEEDED", durationMs } as const;
       return { item, after: await writeTenant(tx, before, patch, at) };
     });
   }
@@ -179,56 +204,11 @@ export class DrizzleTenantStore implements TenantStore {
     error: { readonly code: string; readonly message: string; readonly retryable: boolean },
     durationMs: number,
   ): Promise<Tenant> {
-    return this.#settle(lease, id, async (tx, before, at) => {
-      const item = { tenantId: id, status: "FAILED", durationMs, error } as const;
+    return this.#writer.settle(lease, id, async (tx, before, at) => {
+      const item = { status: "FAILED", durationMs, error } as const;
       if (before.status !== "PROVISIONING") return { item, after: before };
       const patch: TenantPatch = { status: "FAILED", statusReason: `${error.code}: ${error.message}` };
       return { item, after: await writeTenant(tx, before, patch, at) };
     });
   }
-
-  /** A change of one tenant that somebody asked for: transaction, audit row, and the news of it. */
-  async #change<Result extends Changed>(
-    origin: Origin,
-    action: string,
-    work: (tx: Orm, at: Date) => Promise<Result>,
-  ): Promise<Result> {
-    const result = await this.db.transaction(async (tx) => {
-      const at = this.clock.now();
-      const made = await work(tx, at);
-      await writeAudit(tx, this.ids, at, [{ origin, action, subject: `Tenant:${made.after.id}`, result: "OK" }]);
-      return made;
-    });
-    const { before, after, labelsBefore, hostnamesBefore } = result;
-    this.changes.publish({
-      before,
-      after,
-      ...(labelsBefore && { labelsBefore }),
-      ...(hostnamesBefore && { hostnamesBefore }),
-    });
-    return result;
-  }
-
-  /** What a job found out of one tenant: tenant and item in one write, fenced by the lease. */
-  async #settle(
-    lease: JobLease,
-    id: TenantId,
-    work: (
-      tx: Orm,
-      before: Tenant,
-      at: Date,
-    ) => Promise<{ readonly item: Parameters<typeof settleItems>[2][number]; readonly after: Tenant }>,
-  ): Promise<Tenant> {
-    const { before, after } = await this.db.transaction(async (tx) => {
-      const job = await lockForHolder(tx, lease);
-      const locked = await lockTenant(tx, id);
-      const made = await work(tx, locked, this.clock.now());
-      await settleItems(tx, job, [made.item]);
-      return { before: locked, after: made.after };
-    });
-    if (after !== before) this.changes.publish({ before, after });
-    return after;
-  }
 }
-
-type Changed = TenantChange & { readonly before: Tenant };

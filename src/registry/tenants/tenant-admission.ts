@@ -1,28 +1,22 @@
-import { createHash } from "node:crypto";
-import { and, asc, eq } from "drizzle-orm";
-import { InvalidState } from "../../kit/domain-error.ts";
+import { asc, eq } from "drizzle-orm";
 import type { Ids, JobId } from "../../kit/ids.ts";
 import type { Label, Tenant } from "../../tenants/tenant.ts";
-import { type Admission, type Admitted, IdempotencyKeyReused, type NewTenant } from "../../tenants/tenant-store.ts";
+import type { Admission, Admitted, NewTenant } from "../../tenants/tenant-store.ts";
 import { writeAudit } from "../access/audit-rows.ts";
 import type { Orm } from "../database.ts";
 import { enterItems, parts } from "../jobs/item-writes.ts";
-import { jobColumns, toJob } from "../jobs/job-rows.ts";
 import { enterJob } from "../jobs/job-writes.ts";
 import { isDuplicateEntry } from "../registry-trouble.ts";
 import { domains } from "../tables/domains.ts";
-import { idempotencyKeys } from "../tables/idempotency-keys.ts";
-import { jobItems } from "../tables/job-items.ts";
-import { jobs } from "../tables/jobs.ts";
 import { tenantLabels } from "../tables/tenant-labels.ts";
 import { tenants } from "../tables/tenants.ts";
+import { enterRequest } from "./known-requests.ts";
 import { refuseRepetitions, throwTaken } from "./taken-names.ts";
-import { tenantColumns, toTenant } from "./tenant-rows.ts";
 
 /** Enters tenants with their job: all or none. A thousand of them are a handful of statements. @throws SlugTaken, DomainTaken, IdempotencyKeyReused */
 export async function admitTenants(tx: Orm, ids: Ids, admission: Admission, at: Date): Promise<Admitted> {
-  const earlier = await enterKey(tx, admission, at);
-  if (earlier) return { ...(await readAdmitted(tx, earlier)), repeated: true };
+  const earlier = await enterRequest(tx, admission, at);
+  if (earlier) return earlier;
   refuseRepetitions(admission);
   const { tenants: fresh, job, origin, action } = admission;
   const items = fresh.map(({ id }) => id);
@@ -53,43 +47,6 @@ export async function replaceLabels(
   await tx.delete(tenantLabels).where(eq(tenantLabels.tenantId, tenantId));
   if (labels.length > 0) await tx.insert(tenantLabels).values(labels.map((label) => ({ ...label, tenantId })));
   return before;
-}
-
-/** Enters the idempotency key. A request at the same time waits here for the other's commit. @returns the job of an earlier request */
-async function enterKey(tx: Orm, { idempotency, origin, job }: Admission, at: Date): Promise<JobId | undefined> {
-  if (!idempotency) return undefined;
-  const { key, operation, inputHash } = idempotency;
-  const keyHash = createHash("sha256").update(key).digest("hex");
-  const actorId = origin.actor.id;
-  try {
-    await tx.insert(idempotencyKeys).values({ actorId, keyHash, operation, inputHash, jobId: job.id, createdAt: at });
-    return undefined;
-  } catch (error) {
-    if (!isDuplicateEntry(error)) throw error;
-  }
-  const [known] = await tx
-    .select()
-    .from(idempotencyKeys)
-    .where(and(eq(idempotencyKeys.actorId, actorId), eq(idempotencyKeys.keyHash, keyHash)));
-  if (known?.operation !== operation || known.inputHash !== inputHash) {
-    throw new IdempotencyKeyReused("The idempotency key was used for another request.", {
-      field: ["input", "idempotencyKey"],
-    });
-  }
-  return known.jobId;
-}
-
-/** What was entered with a job, as it is now. */
-async function readAdmitted(tx: Orm, jobId: JobId): Promise<Pick<Admitted, "tenants" | "job">> {
-  const [job] = await tx.select(jobColumns).from(jobs).where(eq(jobs.id, jobId));
-  if (!job) throw new InvalidState("What was entered under this idempotency key is too old to be shown again.");
-  const rows = await tx
-    .select(tenantColumns)
-    .from(jobItems)
-    .innerJoin(tenants, eq(tenants.id, jobItems.tenantId))
-    .where(eq(jobItems.jobId, jobId))
-    .orderBy(asc(jobItems.ordinal));
-  return { tenants: rows.map(toTenant), job: toJob(job) };
 }
 
 async function enterTenants(tx: Orm, fresh: readonly NewTenant[], busyJobId: JobId, at: Date): Promise<void> {

@@ -18,6 +18,7 @@ export const tenantColumns = {
   serverId: tenants.serverId,
   databaseName: tenants.databaseName,
   schemaVersion: tenants.schemaVersion,
+  schemaChecksum: tenants.schemaChecksum,
   seed: tenants.seed,
   validatedAt: tenants.validatedAt,
   generation: tenants.generation,
@@ -33,6 +34,7 @@ export function toTenant(row: TenantRow): Tenant {
     ...row,
     statusReason: row.statusReason ?? undefined,
     schemaVersion: row.schemaVersion ?? undefined,
+    schemaChecksum: row.schemaChecksum ?? undefined,
     validatedAt: row.validatedAt ?? undefined,
     deletedAt: row.deletedAt ?? undefined,
   };
@@ -51,16 +53,19 @@ export function toHealth(row: typeof tenantHealth.$inferSelect): TenantHealth {
   };
 }
 
-/** Locks the tenant's row until the transaction ends. @throws NotFound */
-export async function lockTenant(tx: Orm, id: TenantId): Promise<Tenant> {
+/** Where a mutation's input names the tenant. */
+const idField: readonly string[] = ["input", "id"];
+
+/** Locks the tenant's row until the transaction ends. @param field that names it @throws NotFound */
+export async function lockTenant(tx: Orm, id: TenantId, field = idField): Promise<Tenant> {
   const [row] = isAscii(id) ? await tx.select(tenantColumns).from(tenants).where(eq(tenants.id, id)).for("update") : [];
-  if (!row) throw new NotFound("There is no such tenant.");
+  if (!row) throw new NotFound("There is no such tenant.", { field });
   return toTenant(row);
 }
 
-/** Locks a tenant whose description may be changed. @throws NotFound, InvalidState */
-export async function lockChangeable(tx: Orm, id: TenantId): Promise<Tenant> {
-  const tenant = await lockTenant(tx, id);
+/** Locks a tenant whose description may be changed. @param field that names it @throws NotFound, InvalidState */
+export async function lockChangeable(tx: Orm, id: TenantId, field = idField): Promise<Tenant> {
+  const tenant = await lockTenant(tx, id, field);
   if (tenant.status === "DELETING" || tenant.status === "DELETED") {
     throw new InvalidState(`The tenant "${tenant.slug}" is ${tenant.status}.`);
   }
@@ -69,23 +74,25 @@ export async function lockChangeable(tx: Orm, id: TenantId): Promise<Tenant> {
 
 /** What may change of a tenant's row, in the words of the domain. */
 export type TenantPatch = Partial<
-  Pick<Tenant, "slug" | "name" | "status" | "statusReason" | "schemaVersion" | "validatedAt" | "deletedAt">
->;
+  Pick<Tenant, "slug" | "name" | "statusReason" | "schemaVersion" | "schemaChecksum" | "validatedAt" | "deletedAt">
+> & { readonly status?: Tenant["status"] | undefined };
 
 /** Writes a change of a locked tenant; its generation grows by one. @returns the tenant as it is now */
 export async function writeTenant(tx: Orm, before: Tenant, patch: TenantPatch, at: Date): Promise<Tenant> {
-  const after: Tenant = { ...before, ...patch, generation: before.generation + 1, updatedAt: at };
-  const { slug, name, status, statusReason, schemaVersion, validatedAt, deletedAt, generation, updatedAt } = after;
+  const status = patch.status ?? before.status;
+  const after: Tenant = { ...before, ...patch, status, generation: before.generation + 1, updatedAt: at };
+  const { slug, name, generation, updatedAt } = after;
   await tx
     .update(tenants)
     .set({
       slug,
       name,
       status,
-      statusReason: statusReason ?? null,
-      schemaVersion: schemaVersion ?? null,
-      validatedAt: validatedAt ?? null,
-      deletedAt: deletedAt ?? null,
+      statusReason: after.statusReason ?? null,
+      schemaVersion: after.schemaVersion ?? null,
+      schemaChecksum: after.schemaChecksum ?? null,
+      validatedAt: after.validatedAt ?? null,
+      deletedAt: after.deletedAt ?? null,
       generation,
       updatedAt,
     })

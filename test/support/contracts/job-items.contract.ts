@@ -134,10 +134,10 @@ export function jobItemsContract(name: string, open: OpenWorld): void {
         expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
       });
 
-      it("skips the busy ones of a fleet, so that a retry takes them", async () => {
+      it("skips the busy ones of those that it has from its entering on, so that a retry takes them", async () => {
         const [free, busy, later] = [await active(), await active(), await active()];
         await suspend(busy);
-        const lease = await start([free, busy], "MIGRATE_TENANTS");
+        const lease = await start([free, busy], "PROVISION_TENANTS");
         await suspend(later).then((job) => job.id);
         await world.jobs.addItems(lease, [later]);
         expect(await world.jobs.pendingItems(lease.jobId, 10)).toEqual([free]);
@@ -150,13 +150,46 @@ export function jobItemsContract(name: string, open: OpenWorld): void {
 
       it("lets go of a tenant when its item is settled, and of all when the job ends", async () => {
         const [first, second] = [await active(), await active()];
-        const lease = await start([first, second], "MIGRATE_TENANTS");
+        const lease = await start([first, second], "PROVISION_TENANTS");
         await expect(suspend(first)).rejects.toMatchObject({ code: "TENANT_BUSY" });
         await world.jobs.settleItems(lease, [item(first)]);
         await suspend(first);
         await expect(suspend(second)).rejects.toMatchObject({ code: "TENANT_BUSY", jobId: lease.jobId });
         await end(lease);
         await suspend(second);
+      });
+
+      it("lets a job over the fleet have each tenant from when it is reached until it is settled", async () => {
+        const [first, second] = [await active(), await active()];
+        const lease = await start([first, second], "MIGRATE_TENANTS");
+        expect(await world.jobs.pendingItems(lease.jobId, 10)).toEqual([first, second]);
+        expect(await world.tenants.occupy(lease, first)).toBe("TAKEN");
+        expect(await world.tenants.occupy(lease, first)).toBe("TAKEN");
+        expect([...(await world.tenants.busyWith([first, second]))]).toEqual([[first, lease.jobId]]);
+        await expect(suspend(first)).rejects.toMatchObject({ code: "TENANT_BUSY", jobId: lease.jobId });
+        const other = await suspend(second);
+        expect(await world.tenants.occupy(lease, second)).toBe(other.id);
+        await world.jobs.settleItems(lease, [item(first)]);
+        expect((await world.tenants.busyWith([first])).size).toBe(0);
+        await end(lease);
+        await expect(world.tenants.occupy(lease, first)).rejects.toMatchObject({ code: "LEASE_LOST" });
+      });
+
+      it("leaves a tenant alone in which a test has planted something", async () => {
+        const id = await active();
+        const test = await start([id], "ISOLATION_TEST");
+        const lease = await start([id], "MIGRATE_TENANTS");
+        expect(await world.tenants.occupy(lease, id)).toBe(test.jobId);
+        await world.jobs.settleItems(test, [item(id)]);
+        expect(await world.tenants.occupy(lease, id)).toBe("TAKEN");
+      });
+
+      it("knows whose password is being changed", async () => {
+        const id = await active();
+        expect(await world.tenants.rotationOf(id)).toBeUndefined();
+        const job = aNewJob({ kind: "ROTATE_CREDENTIALS", tenantId: id, items: [id] });
+        await world.jobs.enqueue(job, anOrigin());
+        expect(await world.tenants.rotationOf(id)).toEqual({ jobId: job.id });
       });
     });
   });

@@ -145,6 +145,17 @@ export function tenantStoreContract(name: string, open: OpenWorld): void {
         expect(world.changes).toHaveLength(2);
       });
 
+      it("recalls what was entered under a key without entering anything", async () => {
+        const admission = keyed("h1");
+        const known = { key: "key", operation: "createTenant", inputHash: "h1" };
+        expect(await world.tenants.recall(known, origin)).toBeUndefined();
+        const { job } = await world.tenants.admit(admission);
+        expect(await world.tenants.recall(known, origin)).toMatchObject({ repeated: true, job: { id: job.id } });
+        expect(await world.tenants.recall(known, anOrigin())).toBeUndefined();
+        const other = world.tenants.recall({ ...known, inputHash: "h2" }, origin);
+        await expect(other).rejects.toMatchObject({ code: "IDEMPOTENCY_KEY_REUSED" });
+      });
+
       it("refuses the key for other input", async () => {
         await world.tenants.admit(keyed("h1"));
         await expect(world.tenants.admit(keyed("h2"))).rejects.toMatchObject({ code: "IDEMPOTENCY_KEY_REUSED" });

@@ -1,3 +1,4 @@
+import type { Origin } from "../../../src/kit/actor.ts";
 import { InvalidState } from "../../../src/kit/domain-error.ts";
 import type { JobId, TenantId } from "../../../src/kit/ids.ts";
 import type { Tenant } from "../../../src/tenants/tenant.ts";
@@ -5,6 +6,7 @@ import {
   type Admission,
   type Admitted,
   DomainTaken,
+  type Idempotency,
   IdempotencyKeyReused,
   SlugTaken,
 } from "../../../src/tenants/tenant-store.ts";
@@ -14,15 +16,8 @@ import type { FakeRegistry, FakeTenant } from "./fake-registry.ts";
 /** Enters tenants with their job: all or none. @throws SlugTaken, DomainTaken, IdempotencyKeyReused */
 export function admit(registry: FakeRegistry, admission: Admission): Admitted {
   const { idempotency, origin, action } = admission;
-  const key = idempotency && JSON.stringify([origin.actor.id, idempotency.key]);
-  const same = idempotency && JSON.stringify([idempotency.operation, idempotency.inputHash]);
-  const known = key === undefined ? undefined : registry.idempotency.get(key);
-  if (known && known.same !== same) {
-    throw new IdempotencyKeyReused("The idempotency key was used for another request.", {
-      field: ["input", "idempotencyKey"],
-    });
-  }
-  if (known) return { ...admitted(registry, known.jobId), repeated: true };
+  const earlier = idempotency && recall(registry, idempotency, origin);
+  if (earlier) return earlier;
   refuseTaken(registry, admission);
   const at = registry.clock.now();
   for (const { id, slug, name, serverId, databaseName, password, seed, domains, labels } of admission.tenants) {
@@ -36,8 +31,27 @@ export function admit(registry: FakeRegistry, admission: Admission): Admitted {
     registry.audit.push({ origin, action, subject: `Tenant:${id}`, result: "OK" });
   }
   const job = enter(registry, { ...admission.job, items: admission.tenants.map(({ id }) => id) }, at);
-  if (key !== undefined && same !== undefined) registry.idempotency.set(key, { same, jobId: job.id });
+  if (idempotency) registry.idempotency.set(keyOf(idempotency, origin), { same: sameAs(idempotency), jobId: job.id });
   return { ...admitted(registry, job.id), repeated: false };
+}
+
+/** What an earlier request under this key entered. @throws IdempotencyKeyReused */
+export function recall(registry: FakeRegistry, idempotency: Idempotency, origin: Origin): Admitted | undefined {
+  const known = registry.idempotency.get(keyOf(idempotency, origin));
+  if (known && known.same !== sameAs(idempotency)) {
+    throw new IdempotencyKeyReused("The idempotency key was used for another request.", {
+      field: ["input", "idempotencyKey"],
+    });
+  }
+  return known && { ...admitted(registry, known.jobId), repeated: true };
+}
+
+function keyOf({ key }: Idempotency, { actor }: Origin): string {
+  return JSON.stringify([actor.id, key]);
+}
+
+function sameAs({ operation, inputHash }: Idempotency): string {
+  return JSON.stringify([operation, inputHash]);
 }
 
 /** The tenant with this slug that is not DELETED. */

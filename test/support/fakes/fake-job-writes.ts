@@ -1,4 +1,4 @@
-import { changesTenants } from "../../../src/jobs/changing-kinds.ts";
+import { holdingKinds, reservesAtEntry } from "../../../src/jobs/changing-kinds.ts";
 import {
   isFinal,
   type Job,
@@ -10,7 +10,7 @@ import {
 } from "../../../src/jobs/job.ts";
 import { type JobEnd, type JobLease, type JobStep, LeaseLost, type NewJob } from "../../../src/jobs/job-store.ts";
 import { InvalidState } from "../../../src/kit/domain-error.ts";
-import type { TenantId } from "../../../src/kit/ids.ts";
+import type { JobId, TenantId } from "../../../src/kit/ids.ts";
 import { TenantBusy } from "../../../src/tenants/tenant-store.ts";
 import type { FakeJob, FakeRegistry } from "./fake-registry.ts";
 
@@ -20,6 +20,13 @@ export function refuseBusy(registry: FakeRegistry, tenantIds: readonly TenantId[
     const busy = registry.tenants.get(id)?.busy;
     if (busy) throw new TenantBusy(busy);
   }
+}
+
+/** The test run that has planted something in the tenant's database. */
+export function holderOf(registry: FakeRegistry, id: TenantId): JobId | undefined {
+  return [...registry.jobs.values()].find(
+    ({ job, items }) => holdingKinds.includes(job.kind) && !isFinal(job.status) && items.get(id)?.status === "PENDING",
+  )?.job.id;
 }
 
 /** Enters a job; whoever calls has made sure that nothing refuses it. */
@@ -80,7 +87,7 @@ export function writeEnd(registry: FakeRegistry, entry: FakeJob, end: JobEnd, at
 }
 
 export function addItems(registry: FakeRegistry, entry: FakeJob, tenantIds: readonly TenantId[]): void {
-  const changing = changesTenants(entry.job.kind);
+  const changing = reservesAtEntry(entry.job.kind);
   for (const tenantId of tenantIds) {
     if (entry.items.has(tenantId)) continue;
     entry.items.set(tenantId, { tenantId, status: "PENDING", durationMs: 0 });

@@ -2,7 +2,7 @@ import type { Job } from "../../../src/jobs/job.ts";
 import type { JobLease, NewJob } from "../../../src/jobs/job-store.ts";
 import type { Origin } from "../../../src/kit/actor.ts";
 import { InvalidState, LimitExceeded, NotFound } from "../../../src/kit/domain-error.ts";
-import type { DomainId, TenantId } from "../../../src/kit/ids.ts";
+import type { DomainId, JobId, TenantId } from "../../../src/kit/ids.ts";
 import type { Page, PageRequest } from "../../../src/kit/page.ts";
 import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../../../src/tenants/tenant.ts";
 import type { TenantChanges } from "../../../src/tenants/tenant-changes.ts";
@@ -10,6 +10,7 @@ import {
   type Admission,
   type Admitted,
   DomainTaken,
+  type Idempotency,
   SlugTaken,
   StaleGeneration,
   type TenantChange,
@@ -18,8 +19,8 @@ import {
   type TenantStore,
   type TenantUpdate,
 } from "../../../src/tenants/tenant-store.ts";
-import { admit, withSlug } from "./fake-admission.ts";
-import { enter, held, refuseBusy, settle } from "./fake-job-writes.ts";
+import { admit, recall, withSlug } from "./fake-admission.ts";
+import { enter, held, holderOf, refuseBusy, settle } from "./fake-job-writes.ts";
 import { by, type FakeRegistry, type FakeTenant, fakePage } from "./fake-registry.ts";
 import { folded, matching } from "./fake-tenant-filter.ts";
 
@@ -34,6 +35,10 @@ export class FakeTenantStore implements TenantStore {
     const admitted = admit(this.registry, admission);
     if (!admitted.repeated) for (const after of admitted.tenants) this.changes.publish({ after });
     return admitted;
+  }
+
+  async recall(idempotency: Idempotency, origin: Origin): Promise<Admitted | undefined> {
+    return recall(this.registry, idempotency, origin);
   }
 
   async find(id: TenantId): Promise<Tenant | undefined> {
@@ -183,17 +188,38 @@ export class FakeTenantStore implements TenantStore {
       .sort((a, b) => by(a.version ?? "", b.version ?? ""));
   }
 
+  async occupy(lease: JobLease, id: TenantId): Promise<"TAKEN" | JobId> {
+    const { job } = held(this.registry, lease);
+    const entry = this.#entry(id);
+    const holder = holderOf(this.registry, id) ?? entry.busy ?? job.id;
+    if (holder !== job.id) return holder;
+    entry.busy = job.id;
+    return "TAKEN";
+  }
+
+  async busyWith(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>> {
+    const busy = (id: TenantId) => this.registry.tenants.get(id)?.busy;
+    return new Map(ids.flatMap((id) => [busy(id) ?? []].flat().map((jobId) => [id, jobId] as const)));
+  }
+
+  async rotationOf(id: TenantId): Promise<{ readonly jobId?: JobId | undefined } | undefined> {
+    const jobId = this.registry.tenants.get(id)?.busy;
+    const job = jobId && this.registry.jobs.get(jobId)?.job;
+    return job?.kind === "ROTATE_CREDENTIALS" ? { jobId } : undefined;
+  }
+
   async activate(
     lease: JobLease,
     id: TenantId,
     schemaVersion: string | undefined,
     durationMs: number,
+    schemaChecksum?: string,
   ): Promise<Tenant> {
     const job = held(this.registry, lease);
     const entry = this.#entry(id);
     if (entry.tenant.status !== "PROVISIONING") throw new InvalidState("The tenant is not PROVISIONING.");
     settle(this.registry, job, [{ tenantId: id, status: "SUCCEEDED", durationMs }]);
-    return this.#write(entry, { status: "ACTIVE", statusReason: undefined, schemaVersion });
+    return this.#write(entry, { status: "ACTIVE", statusReason: undefined, schemaVersion, schemaChecksum });
   }
 
   async fail(
@@ -209,9 +235,9 @@ export class FakeTenantStore implements TenantStore {
     return this.#write(entry, { status: "FAILED", statusReason: `${error.code}: ${error.message}` });
   }
 
-  #entry(id: TenantId): FakeTenant {
+  #entry(id: TenantId, field: readonly string[] = ["input", "id"]): FakeTenant {
     const entry = this.registry.tenants.get(id);
-    if (!entry) throw new NotFound("There is no such tenant.");
+    if (!entry) throw new NotFound("There is no such tenant.", { field });
     return entry;
   }
 
