@@ -84,8 +84,10 @@ export class EmbeddedMariaDb {
 
   /** Stops what a killed service left running on a data directory, if anything. */
   static async stopLeftover(dataDir: string, clock: Clock = systemClock): Promise<void> {
-    const left = await ServerProcess.adopt(new ServerFolder(dataDir), clock);
+    const folder = new ServerFolder(dataDir);
+    const left = await ServerProcess.adopt(folder, clock);
     await left?.stop(stopPatienceMs);
+    await folder.tidy();
   }
 
   /** Stops it, no matter who started it. */
@@ -145,8 +147,7 @@ class ServerKeeper {
   async stop(): Promise<void> {
     const went = await this.#process?.stop(stopPatienceMs);
     if (went === false) this.logger.warn({ pid: this.#process?.pid }, "private MariaDB did not stop and was killed");
-    await rm(this.folder.processFile, { force: true });
-    await rm(this.folder.initFile, { force: true });
+    await this.folder.tidy();
   }
 
   async #launch(account: ServerAccount): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { access } from "node:fs/promises";
+import { access, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
@@ -45,6 +45,13 @@ export class ServerFolder {
 
   async make(): Promise<void> {
     for (const folder of [this.path, this.tmp, this.files, dirname(this.socket)]) await makePrivateFolder(folder);
+  }
+
+  /** Takes away what only a running server needs. */
+  async tidy(): Promise<void> {
+    const stale = [this.processFile, this.initFile];
+    if (dirname(this.socket) !== this.path) stale.push(dirname(this.socket));
+    for (const path of stale) await rm(path, { recursive: true, force: true });
   }
 
   /** Whether a data folder was filled to the end. */

@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import mysql, { type RowDataPacket } from "mysql2/promise";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { EmbeddedMariaDb, type EmbeddedMariaDbOptions } from "../../src/embedded/embedded-mariadb.ts";
@@ -140,7 +140,11 @@ describe("the private MariaDB", () => {
     const dataDir = join(await aDataDir(), "x".repeat(60), "ä".repeat(40));
     await mkdir(dataDir, { recursive: true });
     const server = await started(dataDir);
-    expect(await ask(server, "SELECT 1")).toHaveLength(1);
+    const [{ socket } = { socket: "" }] = await ask<{ socket: string }>(server, "SELECT @@socket AS socket");
+    expect((await stat(socket)).isSocket()).toBe(true);
+    expect(socket.startsWith(dataDir)).toBe(false);
+    await server.stop();
+    await expect(stat(dirname(socket))).rejects.toMatchObject({ code: "ENOENT" });
   });
 
   it("begins anew when filling the data folder was interrupted", async () => {
