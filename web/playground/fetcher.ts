@@ -1,10 +1,10 @@
 import type { Fetcher } from "@graphiql/toolkit";
-import { type DocumentNode, parse } from "graphql";
+import { type DocumentNode, Kind, type OperationDefinitionNode, parse } from "graphql";
 import { type Client, createClient, type ExecutionResult } from "graphql-ws";
 
 interface Operation {
   readonly query: string;
-  readonly operationName?: string | null;
+  readonly operationName?: string | null | undefined;
   readonly variables?: Record<string, unknown>;
 }
 
@@ -13,24 +13,23 @@ interface Operation {
  * or else with the one of the bar.
  */
 export function createFetcher(path: string, key: string): Fetcher {
-  return (operation, options) => {
+  return (given, options) => {
     const headers = withKey(options?.headers ?? {}, key);
-    const document = options?.documentAST ?? parse(operation.query);
-    return isSubscription(document, operation.operationName)
-      ? subscribe(path, operation, headers)
-      : post(path, operation, headers);
+    const chosen = chosenOperation(parse(given.query), given.operationName);
+    // Just after a change of tabs the editor still names the operation of the tab before.
+    const operation = { ...given, operationName: chosen?.name?.value };
+    return chosen?.operation === "subscription" ? subscribe(path, operation, headers) : post(path, operation, headers);
   };
+}
+
+function chosenOperation(document: DocumentNode, name: string | null | undefined): OperationDefinitionNode | undefined {
+  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  return operations.find((operation) => operation.name?.value === name) ?? operations[0];
 }
 
 function withKey(given: Readonly<Record<string, unknown>>, key: string): Record<string, string> {
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), String(value)]));
   return key === "" ? headers : { authorization: `Bearer ${key}`, ...headers };
-}
-
-function isSubscription(document: DocumentNode, name: string | null | undefined): boolean {
-  const operations = document.definitions.filter((definition) => definition.kind === "OperationDefinition");
-  const chosen = name ? operations.find((operation) => operation.name?.value === name) : operations[0];
-  return chosen?.operation === "subscription";
 }
 
 async function post(path: string, operation: Operation, headers: Record<string, string>) {

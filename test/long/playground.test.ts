@@ -1,0 +1,156 @@
+import { access, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import type { JobEvent } from "../../src/jobs/job.ts";
+import type { JobId } from "../../src/kit/ids.ts";
+import { keys, startedServer } from "../http/support/started-server.ts";
+
+const jobId = "job_01920000-0000-7000-8000-00000000000a";
+let browser: Browser;
+let playgroundDir: string;
+
+beforeAll(async () => {
+  playgroundDir = await mkdtemp(join(tmpdir(), "playground-"));
+  const configFile = fileURLToPath(new URL("../../web/playground/vite.config.ts", import.meta.url));
+  await build({ configFile, logLevel: "error", build: { outDir: playgroundDir, emptyOutDir: true } });
+  browser = await chromium.launch({
+    executablePath: await firstThatExists(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await rm(playgroundDir, { recursive: true, force: true });
+});
+
+async function firstThatExists(paths: readonly string[]): Promise<string> {
+  for (const path of paths) {
+    const exists = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (exists) return path;
+  }
+  throw new Error(`This suite needs Chromium at one of ${paths.join(", ")}.`);
+}
+
+/** A page that asks nobody but the service. */
+async function openPage(url: string): Promise<{ page: Page; strangers: string[]; complaints: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  onTestFinished(() => page.close());
+  const strangers: string[] = [];
+  const complaints: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) strangers.push(request.url());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(url);
+  await page.waitForSelector(".graphiql-container .monaco-editor .view-lines");
+  return { page, strangers, complaints };
+}
+
+async function useKey(page: Page): Promise<void> {
+  const introspected = page.waitForResponse(
+    (response) => response.url().endsWith("/graphql") && response.status() === 200,
+  );
+  await page.fill("#key", keys.OPERATOR);
+  await page.click("text=Use key");
+  await introspected;
+}
+
+function events(): AsyncIterable<JobEvent> {
+  const progress = { phase: "provision", total: 2, done: 2, failed: 0, skipped: 0, percent: 100 };
+  return (async function* () {
+    for (const sequence of [1, 2]) {
+      yield {
+        jobId: jobId.slice(4) as JobId,
+        sequence,
+        at: new Date(0),
+        status: "SUCCEEDED",
+        progress,
+        message: `step ${sequence}`,
+      };
+    }
+  })();
+}
+
+it("runs a query with the key of the bar, and asks nobody but the service", async () => {
+  const { url } = await startedServer(
+    {
+      servers: { list: async () => [] },
+      jobs: { count: async () => 3 },
+      fleet: {
+        statusCounts: async () => new Map(),
+        schemaVersionCounts: async () => [],
+        latestVersion: () => "0003_last",
+      },
+    },
+    { playgroundDir },
+  );
+  const { page, strangers, complaints } = await openPage(url);
+  expect(await page.textContent("[role=status]")).toContain("first admin key");
+  await useKey(page);
+  await chooseTab(page, "LookAtFleet");
+  await page.click(".graphiql-execute-button");
+  await untilShown(page, "0003_last");
+  expect({ strangers, complaints }).toEqual({ strangers: [], complaints: [] });
+});
+
+it("follows a subscription with the key of the headers editor", async () => {
+  const followed: string[] = [];
+  const { url } = await startedServer(
+    {
+      jobEvents: {
+        follow: (id) => {
+          followed.push(id);
+          return events();
+        },
+      },
+    },
+    { playgroundDir },
+  );
+  const { page, complaints } = await openPage(url);
+  await chooseTab(page, "FollowJob");
+  await write(page, `{"id": "${jobId}"}`);
+  await page.click("button:has-text('Headers')");
+  await write(page, `{"Authorization": "Bearer ${keys.VIEWER}"}`);
+  await page.click(".graphiql-execute-button");
+  await untilShown(page, "step 2");
+  expect({ followed, complaints }).toEqual({ followed: [jobId.slice(4)], complaints: [] });
+});
+
+/**
+ * Replaces what stands in the visible one of the editors below the operation. The page may still be filling it from the tab
+ * that was just chosen, so it is written until it holds the text.
+ */
+async function write(page: Page, text: string): Promise<void> {
+  const editor = page.locator(".graphiql-editor-tool .monaco-editor").locator("visible=true");
+  await expect
+    .poll(
+      async () => {
+        await editor.click();
+        await page.keyboard.press("Control+A");
+        await page.keyboard.press("Delete");
+        await page.keyboard.insertText(text);
+        return (await editor.locator(".view-lines").innerText()).replaceAll("\u00a0", " ").trim();
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(text);
+}
+
+async function chooseTab(page: Page, name: string): Promise<void> {
+  await page.click(`button:has-text('${name}')`);
+  await untilShown(page, name, ".graphiql-query-editor");
+}
+
+/** Waits until a part of the page holds the text; the editors write spaces as unbreakable ones. */
+async function untilShown(page: Page, text: string, selector = ".result-window"): Promise<void> {
+  const shown = async () => ((await page.textContent(selector)) ?? "").replaceAll("\u00a0", " ");
+  await expect.poll(shown, { timeout: 20_000 }).toContain(text);
+}
