@@ -1,5 +1,12 @@
 const generatedName = /^(tnt|scratch)[a-z0-9]{6,27}$/;
-const knownNames: ReadonlySet<string> = new Set(["tenantry_journal", "mysql", "information_schema"]);
+const knownNames: ReadonlySet<string> = new Set([
+  "tenantry_journal",
+  "tenantry_canary",
+  "tenantry_canary_made",
+  "tenantry_canary_none",
+  "mysql",
+  "information_schema",
+]);
 
 /** A name was about to be written into SQL that we did not make: always a bug. */
 export class UnsafeIdentifier extends Error {

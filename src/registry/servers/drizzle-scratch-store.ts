@@ -1,4 +1,4 @@
-import { eq, lt, sql } from "drizzle-orm";
+import { eq, inArray, lt, sql } from "drizzle-orm";
 import type { Clock } from "../../kit/clock.ts";
 import type { ServerId } from "../../kit/ids.ts";
 import type { ScratchObject, ScratchStore } from "../../servers/scratch-store.ts";
@@ -12,18 +12,29 @@ export class DrizzleScratchStore implements ScratchStore {
     private readonly clock: Clock,
   ) {}
 
-  async remember(name: string, serverId: ServerId, purpose: string): Promise<void> {
-    const row = { name, serverId, purpose, createdAt: this.clock.now() };
+  remember(name: string, serverId: ServerId, purpose: string): Promise<void> {
+    return this.rememberAll([name], serverId, purpose);
+  }
+
+  async rememberAll(names: readonly string[], serverId: ServerId, purpose: string): Promise<void> {
+    if (names.length === 0) return;
+    const createdAt = this.clock.now();
+    const rows = names.map((name) => ({ name, serverId, purpose, createdAt }));
     await this.db.transaction((tx) =>
       tx
         .insert(scratchObjects)
-        .values(row)
-        .onDuplicateKeyUpdate({ set: { name: sql`values(name)` } }),
+        .values(rows)
+        .onDuplicateKeyUpdate({ set: { purpose: sql`values(purpose)` } }),
     );
   }
 
-  async forget(name: string): Promise<void> {
-    await this.db.transaction((tx) => tx.delete(scratchObjects).where(eq(scratchObjects.name, name)));
+  forget(name: string): Promise<void> {
+    return this.forgetAll([name]);
+  }
+
+  async forgetAll(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    await this.db.transaction((tx) => tx.delete(scratchObjects).where(inArray(scratchObjects.name, [...names])));
   }
 
   listOlderThan(before: Date, limit: number): Promise<readonly ScratchObject[]> {
@@ -34,6 +45,12 @@ export class DrizzleScratchStore implements ScratchStore {
         .where(lt(scratchObjects.createdAt, before))
         .orderBy(scratchObjects.createdAt, scratchObjects.name)
         .limit(limit),
+    );
+  }
+
+  listByPurpose(purpose: string): Promise<readonly ScratchObject[]> {
+    return this.db.read((orm) =>
+      orm.select().from(scratchObjects).where(eq(scratchObjects.purpose, purpose)).orderBy(scratchObjects.name),
     );
   }
 }

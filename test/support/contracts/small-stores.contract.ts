@@ -65,6 +65,21 @@ export function smallStoresContract(name: string, open: OpenWorld): void {
       expect((await world.scratch.listOlderThan(later, 10)).map((left) => left.name)).toEqual(["scratcha"]);
     });
 
+    it("ScratchStore remembers and forgets several at once, and knows what each purpose has made", async () => {
+      const serverId = anId<"DatabaseServer">();
+      const { scratch } = world;
+      await scratch.rememberAll([], serverId, "run:1");
+      await scratch.rememberAll(["tntbbbbbb.tenantry_canary", "scratcha"], serverId, "run:1");
+      await scratch.rememberAll(["scratchb", "scratchc"], serverId, "run:2");
+      const made = await scratch.listByPurpose("run:1");
+      expect(made.map((one) => one.name)).toEqual(["scratcha", "tntbbbbbb.tenantry_canary"]);
+      await scratch.remember("scratcha", serverId, "run:2");
+      await scratch.forgetAll(["scratchb", "scratchx"]);
+      await scratch.forgetAll([]);
+      expect((await scratch.listByPurpose("run:2")).map((one) => one.name)).toEqual(["scratcha", "scratchc"]);
+      expect(await scratch.listByPurpose("run:3")).toEqual([]);
+    });
+
     describe("ApiKeyStore", () => {
       it("adds a key once by its hash, and finds it by hash and id", async () => {
         const key = anApiKey({ name: "first" });

@@ -50,18 +50,33 @@ export class FakeServerStore implements ServerStore {
 export class FakeScratchStore implements ScratchStore {
   constructor(private readonly registry: FakeRegistry) {}
 
-  async remember(name: string, serverId: ServerId, purpose: string): Promise<void> {
-    if (this.registry.scratch.has(name)) return;
-    this.registry.scratch.set(name, { name, serverId, purpose, createdAt: this.registry.clock.now() });
+  remember(name: string, serverId: ServerId, purpose: string): Promise<void> {
+    return this.rememberAll([name], serverId, purpose);
   }
 
-  async forget(name: string): Promise<void> {
-    this.registry.scratch.delete(name);
+  async rememberAll(names: readonly string[], serverId: ServerId, purpose: string): Promise<void> {
+    for (const name of names) {
+      const createdAt = this.registry.scratch.get(name)?.createdAt ?? this.registry.clock.now();
+      this.registry.scratch.set(name, { name, serverId, purpose, createdAt });
+    }
+  }
+
+  forget(name: string): Promise<void> {
+    return this.forgetAll([name]);
+  }
+
+  async forgetAll(names: readonly string[]): Promise<void> {
+    for (const name of names) this.registry.scratch.delete(name);
   }
 
   async listOlderThan(before: Date, limit: number): Promise<readonly ScratchObject[]> {
     const older = [...this.registry.scratch.values()].filter(({ createdAt }) => createdAt < before);
     return older.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime()).slice(0, limit);
+  }
+
+  async listByPurpose(purpose: string): Promise<readonly ScratchObject[]> {
+    const meant = [...this.registry.scratch.values()].filter((object) => object.purpose === purpose);
+    return meant.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }
 
