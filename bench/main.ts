@@ -9,10 +9,11 @@ import { BenchDatabase } from "./support/bench-database.ts";
 import { lookAtMachine, type Machine } from "./support/machine.ts";
 import { asMarkdown, asText, type Measured } from "./support/report.ts";
 
-const usage = "npm run bench -- [--quick] [--document] [figure …]";
+const usage = "npm run bench -- [--quick] [--document] [--profile] [figure …]";
 const modules = fileURLToPath(new URL(".", import.meta.url));
 /** Every script runs here. */
 const root = process.cwd();
+const results = join(root, "bench/results");
 const documentation = join(root, "docs/performance.md");
 const marks = ["<!-- measured: begin -->", "<!-- measured: end -->"] as const;
 
@@ -23,11 +24,13 @@ async function main(args: readonly string[]): Promise<number> {
     .filter((name) => name.endsWith(".js"))
     .map((name) => name.slice(0, -3));
   const wanted = args.filter((arg) => !arg.startsWith("--"));
-  const strange = args.filter((arg) => !["--quick", "--document", ...known].includes(arg));
+  const strange = args.filter((arg) => !["--quick", "--document", "--profile", ...known].includes(arg));
   if (strange.length > 0) {
     process.stderr.write(`${usage}\nUnknown: ${strange.join(", ")}. Figures: ${known.join(", ")}.\n`);
     return 2;
   }
+  // Every service leaves a profile of its CPU there when it ends.
+  if (args.includes("--profile")) process.env.BENCH_PROFILES = join(results, "profiles");
   const quick = args.includes("--quick");
   const names = wanted.length > 0 ? wanted : known;
   const { machine, figures } = await onDatabase((database, folder) => measureAll(names, quick, database, folder));
@@ -88,10 +91,9 @@ function holdsFigure(module: unknown): module is { readonly figure: Figure } {
 }
 
 async function save(machine: Machine, figures: readonly Measured[], quick: boolean): Promise<void> {
-  const folder = join(root, "bench/results");
-  await mkdir(folder, { recursive: true });
+  await mkdir(results, { recursive: true });
   const at = new Date().toISOString();
-  const path = join(folder, `${at.replace(/[:.]/g, "-")}${quick ? "-quick" : ""}.json`);
+  const path = join(results, `${at.replace(/[:.]/g, "-")}${quick ? "-quick" : ""}.json`);
   const withStandings = figures.map((one) => ({
     ...one,
     rows: one.rows.map((row) => ({ ...row, standing: standingOf(row) })),

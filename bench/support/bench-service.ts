@@ -35,7 +35,7 @@ export class BenchService {
     const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), "tenantry-bench-service-")));
     const url = `http://127.0.0.1:${await freePort()}`;
     const startedAt = performance.now();
-    const child = new Child(["dist/main.js", "serve"], {
+    const child = new Child([...profiling(), "dist/main.js", "serve"], {
       PORT: new URL(url).port,
       LOG_LEVEL: "warn",
       TENANTRY_DATA_DIR: folder,
@@ -67,6 +67,12 @@ export class BenchService {
     await this.child.stop();
     if (this.folder) await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Node's own profiler, where the run was asked for it. */
+function profiling(): readonly string[] {
+  const folder = process.env.BENCH_PROFILES;
+  return folder ? ["--cpu-prof", `--cpu-prof-dir=${folder}`] : [];
 }
 
 /** A database's name that no service has used. */
