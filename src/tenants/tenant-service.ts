@@ -26,7 +26,6 @@ import type { CreateTenant, CreateTenants, CreateTestTenants, RevealTenant, Tena
 import {
   type Admitted,
   type Idempotency,
-  SlugTaken,
   StaleGeneration,
   type TenantFilter,
   type TenantOrder,
@@ -34,13 +33,11 @@ import {
   type TenantUpdate,
 } from "./tenant-store.ts";
 import { parseReason, parseUpdate } from "./tenant-update.ts";
-import { describeTestTenants, parseTestTenants } from "./test-tenants.ts";
+import { parseTestTenants, TestTenantNumbers } from "./test-tenants.ts";
+import { refuseUnfinishedRotation } from "./unfinished-rotation.ts";
 
 const idField: readonly string[] = ["input", "id"];
 const maxBatch = 1_000;
-/** How often numbers are chosen anew when somebody else took one of them meanwhile. */
-const maxTestTenantTries = 5;
-
 /** What {@link TenantService} works with. */
 export interface TenantParts extends AdmissionParts {
   readonly store: TenantStore;
@@ -52,7 +49,11 @@ export interface TenantParts extends AdmissionParts {
 
 /** What the edges may wish of tenants. It enters wishes and touches no tenant server. */
 export class TenantService {
-  constructor(private readonly parts: TenantParts) {}
+  readonly #numbers: TestTenantNumbers;
+
+  constructor(private readonly parts: TenantParts) {
+    this.#numbers = new TestTenantNumbers(parts.store);
+  }
 
   /** Enters a tenant and queues its provisioning. @throws InvalidInput, ReservedName, SlugTaken, DomainTaken, NoEligibleServer, IdempotencyKeyReused */
   async create(input: CreateTenant, origin: Origin): Promise<{ readonly tenant: Tenant; readonly job: Job }> {
@@ -86,20 +87,11 @@ export class TenantService {
     return this.#admit("createTenants", described, idempotencyOf("createTenants", input), origin);
   }
 
-  /** Enters throw-away tenants under the lowest free numbers. @throws InvalidInput, NoEligibleServer, IdempotencyKeyReused */
+  /** Enters throw-away tenants under the lowest free numbers. @throws InvalidInput, NoEligibleServer, IdempotencyKeyReused, QueueTimeout */
   async createTest(input: CreateTestTenants, origin: Origin): Promise<Admitted> {
     const plan = parseTestTenants(input);
     const idempotency = idempotencyOf("createTestTenants", input);
-    const earlier = await this.#recall(idempotency, origin);
-    if (earlier) return earlier;
-    for (let tries = 1; ; tries += 1) {
-      const described = await describeTestTenants(plan, this.parts.store);
-      try {
-        return await this.#admit("createTestTenants", described, idempotency, origin);
-      } catch (error) {
-        if (!(error instanceof SlugTaken) || tries >= maxTestTenantTries) throw error;
-      }
-    }
+    return this.#numbers.use(plan, (described) => this.#admit("createTestTenants", described, idempotency, origin));
   }
 
   /** @throws NotFound, InvalidInput, ReservedName, SlugTaken, StaleGeneration, InvalidState */
@@ -141,11 +133,15 @@ export class TenantService {
     return retried;
   }
 
-  /** The only way for a password out of the service; audited before it is given. @throws NotFound, InvalidInput, InvalidState */
+  /**
+   * The only way for a password out of the service; audited before it is given. While it is being changed none is given: the
+   * old one is about to end, and the new one may yet be taken back. @throws NotFound, InvalidInput, InvalidState, TenantBusy
+   */
   async reveal(input: RevealTenant, origin: Origin): Promise<TenantConnection> {
     const { store, servers, secretBox, audit } = this.parts;
     const reason = parseReason(input.reason);
     const tenant = await this.#get(input.id);
+    await refuseUnfinishedRotation(store, tenant.id);
     const sealed = (await store.passwordsOf([tenant.id])).get(tenant.id);
     const [server] = await servers.findMany([tenant.serverId]);
     if (tenant.status === "DELETING" || tenant.status === "DELETED" || !sealed || !server) {

@@ -1,11 +1,16 @@
+import { Semaphore } from "../kit/concurrency.ts";
 import { InvalidInput } from "../kit/domain-error.ts";
 import type { DescribedTenant } from "./admission.ts";
 import { numberedSlug, parseSlugPrefix } from "./slug.ts";
 import type { CreateTestTenants } from "./tenant-input.ts";
-import type { TenantStore } from "./tenant-store.ts";
+import { SlugTaken, type TenantStore } from "./tenant-store.ts";
 
 const maxCount = 1_000;
 const highestNumber = 999_999;
+/** How often numbers are chosen anew. */
+const maxTries = 5;
+/** Below the five seconds within which a caller must hear something. */
+const patienceMs = 4_000;
 
 /** How many throw-away tenants are wanted, and what their slugs begin with. */
 export interface TestTenantsPlan {
@@ -23,11 +28,33 @@ export function parseTestTenants(input: CreateTestTenants): TestTenantsPlan {
   return { count: input.count, prefix, seed: input.seed ?? false };
 }
 
-/** Describes them under the lowest numbers that no tenant has now. @throws InvalidInput when the prefix has none left */
-export async function describeTestTenants(
-  plan: TestTenantsPlan,
-  store: Pick<TenantStore, "scan">,
-): Promise<readonly DescribedTenant[]> {
+/** Finds the lowest numbers that no tenant has now. */
+export class TestTenantNumbers {
+  /** Who looks at the same time finds the same numbers: one after the other. */
+  readonly #turn = new Semaphore(1, "the numbers of throw-away tenants");
+
+  constructor(private readonly store: Pick<TenantStore, "scan">) {}
+
+  /**
+   * Has them entered under the lowest free numbers; under others when one was taken meanwhile by its full slug.
+   * @throws InvalidInput when the prefix has none left, QueueTimeout, and what `admit` throws
+   */
+  use<T>(plan: TestTenantsPlan, admit: (described: readonly DescribedTenant[]) => Promise<T>): Promise<T> {
+    return this.#turn.use(() => this.#admit(plan, admit), { timeoutMs: patienceMs });
+  }
+
+  async #admit<T>(plan: TestTenantsPlan, admit: (described: readonly DescribedTenant[]) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await admit(await describe(plan, this.store));
+      } catch (error) {
+        if (!(error instanceof SlugTaken) || tries >= maxTries) throw error;
+      }
+    }
+  }
+}
+
+async function describe(plan: TestTenantsPlan, store: Pick<TenantStore, "scan">): Promise<readonly DescribedTenant[]> {
   const numbers = await freeNumbers(plan, store);
   return numbers.map((n) => ({
     slug: numberedSlug(plan.prefix, n),
