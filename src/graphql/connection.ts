@@ -2,7 +2,7 @@ import { type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { Page, PageRequest } from "../kit/page.ts";
 import { InvalidCursor } from "../kit/page.ts";
 import { BadArgument } from "./bad-argument.ts";
-import { type ForwardPageArgs, type PageArgs, toPageRequest } from "./page-args.ts";
+import { type PageWish, toPageRequest } from "./page-request.ts";
 
 /** Beyond this many, counting costs more than the number is worth: `totalCount` stops one above it. */
 export const countedExactly = 10_000;
@@ -77,7 +77,7 @@ export function connectionType<Node extends object>(
 
 /** Reads a page and maps its entries. @throws BadArgument that names the argument, also for a cursor that the store refuses */
 export async function connection<Row, Node>(
-  args: ForwardPageArgs & Partial<PageArgs>,
+  args: PageWish,
   list: (page: PageRequest) => Promise<Page<Row>>,
   count: () => Promise<number>,
   map: (row: Row) => Node,

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
 import { ViewerResolver } from "./access/viewer.resolver.ts";
 import { FleetResolver } from "./fleet/fleet.resolver.ts";
+import { FleetWorkResolver } from "./fleet/fleet-work.resolver.ts";
 import { guard } from "./guard.ts";
 import { JobResolver } from "./jobs/job.resolver.ts";
 import { JobItemResolver } from "./jobs/job-item.resolver.ts";
@@ -13,6 +14,7 @@ import { DatabaseServerResolver } from "./servers/database-server.resolver.ts";
 import { DomainResolver } from "./tenants/domain.resolver.ts";
 import { TenantResolver } from "./tenants/tenant.resolver.ts";
 import { TenantChangedResolver } from "./tenants/tenant-changed.resolver.ts";
+import { TenantLifecycleResolver } from "./tenants/tenant-lifecycle.resolver.ts";
 import { TenantMutationsResolver } from "./tenants/tenant-mutations.resolver.ts";
 import { TestRunResolver } from "./test-runs/test-run.resolver.ts";
 import { TestRunProgressResolver } from "./test-runs/test-run-progress.resolver.ts";
@@ -21,11 +23,13 @@ const resolvers = [
   DatabaseServerResolver,
   DomainResolver,
   FleetResolver,
+  FleetWorkResolver,
   JobItemResolver,
   JobProgressResolver,
   JobResolver,
   NodeResolver,
   TenantChangedResolver,
+  TenantLifecycleResolver,
   TenantMutationsResolver,
   TenantResolver,
   TestRunProgressResolver,

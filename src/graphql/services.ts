@@ -4,6 +4,7 @@ import type { Origin } from "../kit/actor.ts";
 import type { JobId, ServerId, TenantId } from "../kit/ids.ts";
 import type { Page, PageRequest } from "../kit/page.ts";
 import type { DatabaseServer } from "../servers/database-server.ts";
+import type { MigrateTenants } from "../tenants/fleet-wish.ts";
 import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../tenants/tenant.ts";
 import type {
   CreateTenant,
@@ -14,6 +15,7 @@ import type {
 } from "../tenants/tenant-input.ts";
 import type { TenantFilter, TenantOrder, TenantUpdate } from "../tenants/tenant-store.ts";
 import type { ConnectionTestInput } from "../test-runs/connection/connection-test-options.ts";
+import type { IsolationTestInput } from "../test-runs/isolation/isolation-test-options.ts";
 import type { TestResult, TestRun, TestRunFilter, Verdict } from "../test-runs/test-run.ts";
 
 /** What the API needs of tenants. Each refusal is a DomainError. */
@@ -45,6 +47,24 @@ export interface Tenants {
   ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }>;
   retry(id: TenantId, origin: Origin): Promise<{ readonly tenant: Tenant; readonly job: Job }>;
   reveal(input: RevealTenant, origin: Origin): Promise<TenantConnection>;
+}
+
+/** What the API needs for the later life of tenants. Each wish enters a job. */
+export interface TenantLifecycle {
+  suspend(id: TenantId, origin: Origin): Promise<{ readonly tenant: Tenant; readonly job: Job }>;
+  resume(id: TenantId, origin: Origin): Promise<{ readonly tenant: Tenant; readonly job: Job }>;
+  rotate(id: TenantId, origin: Origin): Promise<{ readonly tenant: Tenant; readonly job: Job }>;
+  /** Without a job when the tenant is DELETED already. */
+  delete(
+    wish: { readonly id: TenantId; readonly confirmSlug: string },
+    origin: Origin,
+  ): Promise<{ readonly tenant: Tenant; readonly job?: Job | undefined }>;
+}
+
+/** What the API needs for work on the whole fleet. Each wish enters a job. */
+export interface FleetWork {
+  migrate(wish: MigrateTenants, origin: Origin): Promise<Job>;
+  seed(filter: TenantFilter, origin: Origin): Promise<Job>;
 }
 
 /** What the API needs of servers. */
@@ -84,6 +104,7 @@ export interface TestRuns {
   countResults(id: JobId, verdicts: readonly Verdict[] | undefined): Promise<number>;
   resultsOf(id: JobId, tenantIds: readonly TenantId[]): Promise<readonly TestResult[]>;
   startConnectionTest(input: ConnectionTestInput, origin: Origin): Promise<TestRun>;
+  startIsolationTest(input: IsolationTestInput, origin: Origin): Promise<TestRun>;
 }
 
 /** What the API says of the fleet as a whole. */
@@ -104,6 +125,8 @@ export interface TenantChangeEvents {
 export interface Services {
   readonly tenants: Tenants;
   readonly tenantChanges: TenantChangeEvents;
+  readonly lifecycle: TenantLifecycle;
+  readonly fleetWork: FleetWork;
   readonly servers: Servers;
   readonly jobs: Jobs;
   readonly jobEvents: JobEvents;

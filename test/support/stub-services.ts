@@ -1,16 +1,32 @@
 import type { Services } from "../../src/graphql/services.ts";
 
+/** Some methods of each service. */
+export type GivenServices = { readonly [Room in keyof Services]?: Partial<Services[Room]> };
+
+const rooms = [
+  "tenants",
+  "tenantChanges",
+  "lifecycle",
+  "fleetWork",
+  "servers",
+  "jobs",
+  "jobEvents",
+  "testRuns",
+  "fleet",
+] as const;
+
 /** Services of which a test writes only what it expects to be called; anything else is an error that names itself. */
-export function stubServices(given: { readonly [Room in keyof Services]?: Partial<Services[Room]> }): Services {
-  const rooms = ["tenants", "tenantChanges", "servers", "jobs", "jobEvents", "testRuns", "fleet"] as const;
-  const stubs = rooms.map((room) => [
-    room,
-    new Proxy(given[room] ?? {}, {
-      get: (target, method, receiver) => {
-        if (method in target) return Reflect.get(target, method, receiver);
-        throw new Error(`${room}.${String(method)} was not expected to be called.`);
-      },
-    }),
-  ]);
-  return Object.fromEntries(stubs) as Services;
+export function stubServices(given: GivenServices): Services {
+  const stubs: object = Object.fromEntries(rooms.map((room) => [room, only(room, given[room] ?? {})]));
+  return stubs as Services;
+}
+
+function only(room: string, given: object): object {
+  return new Proxy(given, {
+    get: (target, method) => {
+      const value: unknown = Reflect.get(target, method, target);
+      if (typeof value === "function") return value.bind(target);
+      throw new Error(`${room}.${String(method)} was not expected to be called.`);
+    },
+  });
 }

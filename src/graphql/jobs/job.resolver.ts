@@ -5,7 +5,7 @@ import { FindingConnectionType, type FindingType } from "../findings/finding.typ
 import { idOrUnknown, parseGlobalId } from "../global-id.ts";
 import type { GraphqlContext } from "../graphql-context.ts";
 import { IdInput } from "../id.input.ts";
-import { toPageRequest } from "../page-args.ts";
+import { toPageRequest } from "../page-request.ts";
 import { payload } from "../payload.ts";
 import { TenantType, toTenantType } from "../tenants/tenant.type.ts";
 import { JobItemsArgs, JobsArgs, toJobFilter } from "./job.input.ts";

@@ -22,6 +22,7 @@ import {
   UpdateTenantInput,
 } from "./tenant.input.ts";
 import { toTenantType } from "./tenant.type.ts";
+import { withJob } from "./tenant-and-job.ts";
 import {
   ConnectionConfigPayloadType,
   DomainPayloadType,
@@ -123,16 +124,6 @@ export class TenantMutationsResolver {
       {},
     );
   }
-}
-
-function withJob({
-  tenant,
-  job,
-}: {
-  readonly tenant: Tenant;
-  readonly job: Job;
-}): Pick<TenantPayloadType, "tenant" | "job"> {
-  return { tenant: toTenantType(tenant), job: toJobType(job) };
 }
 
 function manyWithJob(done: {

@@ -1,12 +1,12 @@
 import { Field, Float, Int, InterfaceType, ObjectType } from "type-graphql";
 import type { Rating } from "../../tenants/tenant.ts";
-import type { TestResult, Verdict } from "../../test-runs/test-run.ts";
+import type { IsolationCheckKind, TestResult, Verdict } from "../../test-runs/test-run.ts";
 import { connectionType } from "../connection.ts";
 import type { GraphqlContext } from "../graphql-context.ts";
 import { RatingEnum } from "../tenants/tenant.enums.ts";
 import { TenantType } from "../tenants/tenant.type.ts";
 import { tenantOf } from "../tenants/tenant-of.ts";
-import { VerdictEnum } from "./test-run.enums.ts";
+import { IsolationCheckKindEnum, VerdictEnum } from "./test-run.enums.ts";
 
 @InterfaceType("TestResult", { description: "What a run says of one tenant." })
 export abstract class TestResultType {
@@ -55,13 +55,40 @@ export class ConnectionTestResultType extends TestResultType {
   readonly serverVersion?: string | undefined;
 }
 
+@ObjectType("IsolationCheck", { description: "One side of a tenant's isolation.", simpleResolvers: true })
+export class IsolationCheckType {
+  @Field(() => IsolationCheckKindEnum, { description: "The side." })
+  readonly kind!: IsolationCheckKind;
+
+  @Field(() => VerdictEnum, { description: "PASS only where the server itself denied every attempt." })
+  readonly verdict!: Verdict;
+
+  @Field(() => String, {
+    description: "What was tried and seen. Of a reach: attacker, victim, route and statement, without secrets.",
+  })
+  readonly evidence!: string;
+}
+
+@ObjectType("IsolationTestResult", {
+  description: "What an isolation test says of one tenant as an attacker, and of what others can do to it.",
+  implements: TestResultType,
+  simpleResolvers: true,
+})
+export class IsolationTestResultType extends TestResultType {
+  override readonly kind!: "ISOLATION";
+
+  @Field(() => [IsolationCheckType], { description: "Each kind of check once." })
+  readonly checks!: readonly IsolationCheckType[];
+}
+
 /** The type of the API that stands for each kind of result. */
 export const resultTypeNames: Readonly<Record<TestResult["kind"], string>> = {
   CONNECTION: "ConnectionTestResult",
+  ISOLATION: "IsolationTestResult",
 };
 
 /** A result, as the API shows it. */
-export function toTestResultType(result: TestResult): ConnectionTestResultType {
+export function toTestResultType(result: TestResult): ConnectionTestResultType | IsolationTestResultType {
   const { tenantId, ...rest } = result;
   return { ...rest, tenant: (_args, context) => tenantOf(tenantId, context) };
 }

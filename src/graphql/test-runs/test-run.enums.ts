@@ -1,4 +1,4 @@
-import type { TestKind, Verdict } from "../../test-runs/test-run.ts";
+import type { IsolationCheckKind, TestKind, Verdict } from "../../test-runs/test-run.ts";
 import { graphqlEnum } from "../graphql-enum.ts";
 
 export const TestKindEnum = graphqlEnum<TestKind>("TestKind", "What a test run looks at.", {
@@ -14,5 +14,22 @@ export const VerdictEnum = graphqlEnum<Verdict>(
     PASS: "All is well.",
     FAIL: "Something is not well.",
     INCONCLUSIVE: "It could not be found out.",
+  },
+);
+
+export const IsolationCheckKindEnum = graphqlEnum<IsolationCheckKind>(
+  "IsolationCheckKind",
+  "The sides of a tenant's isolation.",
+  {
+    DATA: "Its rows are its own: what was planted in it stays there, unchanged, and nothing of others turns up.",
+    SCHEMA: "Neither can it see or use others' structures, nor do its own reach into theirs.",
+    GRANTS: "Its account has the rights on its own database, and no others by any way.",
+    ROLES: "No role gives it more.",
+    ACCOUNT: "It logs in as itself only, and nobody else as it.",
+    CROSS_READ: "It cannot read others' rows.",
+    CROSS_WRITE: "It cannot change, create, drop, lock or end what is others'.",
+    STORED_CODE: "No view, routine, trigger or event carries data across.",
+    SESSION_STATE: "Connections hand nothing on from one user to the next.",
+    VISIBILITY: "It cannot see that others exist, nor what they do.",
   },
 );

@@ -1,6 +1,7 @@
 import { ArgsType, Field, InputType, Int } from "type-graphql";
 import type { JobStatus } from "../../jobs/job.ts";
 import type { ConnectionTestInput as ConnectionTest } from "../../test-runs/connection/connection-test-options.ts";
+import type { IsolationTestInput as IsolationTest } from "../../test-runs/isolation/isolation-test-options.ts";
 import type { TestKind, TestRunFilter, Verdict } from "../../test-runs/test-run.ts";
 import { JobStatusEnum } from "../jobs/job.enums.ts";
 import { ForwardPageArgs, PageArgs } from "../page-args.ts";
@@ -59,5 +60,29 @@ export function toConnectionTest(input: ConnectionTestInput): ConnectionTest {
     retries: input.retries ?? undefined,
     timeoutMs: input.timeoutMs ?? undefined,
     concurrency: input.concurrency ?? undefined,
+  };
+}
+
+@InputType("IsolationTestInput", { description: "Which tenants to try as attackers and victims." })
+export class IsolationTestInput {
+  @Field(() => TenantFilterInput, { nullable: true, description: "Left out: every ACTIVE tenant." })
+  readonly filter?: TenantFilterInput | null;
+
+  @Field(() => Int, { nullable: true, description: "At most so many, spread over those that match; left out: all." })
+  readonly maxTenants?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether evidence lists every attempt, also where all were denied; default false.",
+  })
+  readonly detailed?: boolean | null;
+}
+
+/** The wish, as the service understands it. */
+export function toIsolationTest(input: IsolationTestInput): IsolationTest {
+  return {
+    filter: toTenantFilter(input.filter),
+    maxTenants: input.maxTenants ?? undefined,
+    detailed: input.detailed ?? undefined,
   };
 }

@@ -8,9 +8,11 @@ import { payload } from "../payload.ts";
 import { TestResultConnectionType, type TestResultType, toTestResultType } from "./test-result.type.ts";
 import {
   ConnectionTestInput,
+  IsolationTestInput,
   TestResultsArgs,
   TestRunsArgs,
   toConnectionTest,
+  toIsolationTest,
   toTestRunFilter,
 } from "./test-run.input.ts";
 import { TestRunConnectionType, TestRunType, toTestRunType } from "./test-run.type.ts";
@@ -52,6 +54,21 @@ export class TestRunResolver {
     const wish = toConnectionTest(input);
     return payload(
       async () => ({ testRun: toTestRunType(await services.testRuns.startConnectionTest(wish, origin)) }),
+      {},
+    );
+  }
+
+  @Mutation(() => TestRunPayloadType, {
+    description:
+      "Tries with every tenant's own credentials to reach other tenants, by every route that a server offers, on rows that the run plants and removes.",
+  })
+  startIsolationTest(
+    @Arg("input", () => IsolationTestInput, { description: "Which tenants, and how." }) input: IsolationTestInput,
+    @Ctx() { services, origin }: GraphqlContext,
+  ): Promise<TestRunPayloadType> {
+    const wish = toIsolationTest(input);
+    return payload(
+      async () => ({ testRun: toTestRunType(await services.testRuns.startIsolationTest(wish, origin)) }),
       {},
     );
   }

@@ -1,12 +1,11 @@
 import { onTestFinished } from "vitest";
 import { createContext } from "../../../src/graphql/graphql-context.ts";
 import { buildApiSchema } from "../../../src/graphql/schema.ts";
-import type { Services } from "../../../src/graphql/services.ts";
 import { HttpServer, type HttpServerOptions } from "../../../src/http/http-server.ts";
 import type { Actor, Role } from "../../../src/kit/actor.ts";
 import { type Logger, silentLogger } from "../../../src/kit/logger.ts";
 import { ApiClient } from "../../support/client.ts";
-import { stubServices } from "../../support/stub-services.ts";
+import { type GivenServices, stubServices } from "../../support/stub-services.ts";
 
 const schema = buildApiSchema();
 
@@ -27,11 +26,9 @@ interface Started {
   client(role?: Role): ApiClient;
 }
 
-type Given = { readonly [Room in keyof Services]?: Partial<Services[Room]> };
-
 /** A server on a port of its own that is stopped when the test ends. */
 export async function startedServer(
-  given: Given = {},
+  given: GivenServices = {},
   options: Partial<HttpServerOptions<object>> = {},
 ): Promise<Started> {
   const services = stubServices(given);
