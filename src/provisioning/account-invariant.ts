@@ -7,7 +7,14 @@ import type { AccountSeen } from "./server-snapshot.ts";
 /** There is one account of the tenant's name, that of any host; it takes the stored password, is limited, and not locked. */
 export const accountInvariant: Invariant = {
   name: "account",
-  kinds: ["MISSING_USER", "CREDENTIALS_MISMATCH", "ACCOUNT_LOCKED", "EXCESS_GRANTS", "ORPHAN_USER"],
+  kinds: [
+    "MISSING_USER",
+    "CREDENTIALS_MISMATCH",
+    "ACCOUNT_LOCKED",
+    "STATUS_INCONSISTENT",
+    "EXCESS_GRANTS",
+    "ORPHAN_USER",
+  ],
 
   judge(tenant, seen) {
     const rows = seen.accounts.get(tenant.databaseName) ?? [];
@@ -16,19 +23,26 @@ export const accountInvariant: Invariant = {
     return [...(own ? judgeOwn(tenant, own) : [missing(tenant)]), ...others.map((row) => shadow(tenant, row))];
   },
 
-  async ensure({ databaseName, password }, server) {
-    await server.setAccount(databaseName, password);
+  async ensure({ databaseName, password, locked }, server) {
+    await server.setAccount(databaseName, password, locked);
   },
 };
 
-function judgeOwn({ databaseName: object, password }: ExpectedTenant, own: AccountSeen): readonly Finding[] {
+function judgeOwn(
+  { databaseName: object, password, locked = false }: ExpectedTenant,
+  own: AccountSeen,
+): readonly Finding[] {
   const findings: Finding[] = [];
   if (own.passwordHash !== nativePasswordHash(password)) {
     const message = "The account does not take the stored password, or takes another way to log in.";
     findings.push({ kind: "CREDENTIALS_MISMATCH", severity: "CRITICAL", object, message });
   }
-  if (own.locked) {
+  if (own.locked && !locked) {
     findings.push({ kind: "ACCOUNT_LOCKED", severity: "CRITICAL", object, message: "The account is locked." });
+  }
+  if (!own.locked && locked) {
+    const message = "The tenant is SUSPENDED, but its account is not locked.";
+    findings.push({ kind: "STATUS_INCONSISTENT", severity: "CRITICAL", object, message });
   }
   if (own.maxUserConnections !== tenantMaxUserConnections) {
     findings.push({

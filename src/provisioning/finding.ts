@@ -30,6 +30,9 @@ export type FindingKind =
 
 export type Severity = "INFO" | "WARNING" | "CRITICAL";
 
+/** What repair does, or did, about a finding. Only REPAIRED ones are closed. */
+export type RepairOutcome = "REPORTED" | "PLANNED" | "REPAIRED" | "NEEDS_CONFIRMATION" | "FAILED" | "SKIPPED";
+
 /** One difference between what must be and what is. Its texts are public: they name objects, never secrets. */
 export interface Finding {
   readonly kind: FindingKind;

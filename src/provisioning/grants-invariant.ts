@@ -1,11 +1,13 @@
 import { tenantAccountHost, tenantPrivileges } from "../servers/account-recipe.ts";
+import { isGeneratedName } from "../tenants/credentials.ts";
 import type { Finding } from "./finding.ts";
+import { isEverybodys, narrowPatternsOn } from "./grant-pattern.ts";
 import type { ExpectedTenant, Invariant } from "./invariant.ts";
-import type { GrantSeen, ServerSnapshot } from "./server-snapshot.ts";
+import type { GrantSeen, ServerSnapshot, StrangerGrant } from "./server-snapshot.ts";
 
 const recipe: ReadonlySet<string> = new Set(tenantPrivileges);
 
-/** The tenant's account may do on its database what the recipe says, and nothing else anywhere. */
+/** The tenant's account may do on its database what the recipe says, and nothing else anywhere; and nobody else may do anything there. */
 export const grantsInvariant: Invariant = {
   name: "grants",
   kinds: ["MISSING_GRANTS", "EXCESS_GRANTS"],
@@ -24,7 +26,9 @@ export const grantsInvariant: Invariant = {
               expected: missing.join(", "),
             },
           ];
-    return [...lacking, ...excessGrants(tenant, seen).map((grant) => tooMuch(tenant, grant))];
+    const held = excessGrants(tenant, seen).map((grant) => tooMuch(tenant, grant));
+    const reached = strangersOf(tenant, seen).map((grant) => reachedBy(tenant, grant));
+    return [...lacking, ...held, ...reached];
   },
 
   async ensure(tenant, server, seen) {
@@ -32,42 +36,64 @@ export const grantsInvariant: Invariant = {
     if (!seen || missingPrivileges(tenant, seen).length > 0) await server.grant(tenant.databaseName);
     if (!seen) return;
     for (const grant of excessGrants(tenant, seen)) await server.revoke(tenant.databaseName, grant);
+    for (const grant of strangersOf(tenant, seen)) await server.revoke(grant.holder, grant);
   },
 };
 
-function grantsOf({ databaseName }: ExpectedTenant, seen: ServerSnapshot): readonly GrantSeen[] {
-  return (seen.grants.get(databaseName) ?? []).filter(({ host }) => host === tenantAccountHost);
-}
-
-function isOwnDatabase({ databaseName }: ExpectedTenant, grant: GrantSeen): boolean {
-  return grant.level === "DATABASE" && grant.database === databaseName;
+function isOwn({ databaseName }: ExpectedTenant, grant: GrantSeen): boolean {
+  return grant.host === tenantAccountHost && grant.level === "DATABASE" && grant.database === databaseName;
 }
 
 function missingPrivileges(tenant: ExpectedTenant, seen: ServerSnapshot): readonly string[] {
-  const held = new Set(
-    grantsOf(tenant, seen)
-      .filter((grant) => isOwnDatabase(tenant, grant))
-      .flatMap(({ privileges }) => privileges),
-  );
+  const grants = seen.grants.get(tenant.databaseName) ?? [];
+  const held = new Set(grants.filter((grant) => isOwn(tenant, grant)).flatMap(({ privileges }) => privileges));
   return tenantPrivileges.filter((privilege) => !held.has(privilege));
 }
 
-/** What is held beyond the recipe; on the own database only the privileges that the recipe does not name. */
+/** What is held beyond the recipe, by whichever row of the account; on the own database only the privileges that the recipe does not name. */
 function excessGrants(tenant: ExpectedTenant, seen: ServerSnapshot): readonly GrantSeen[] {
-  return grantsOf(tenant, seen).flatMap((grant) => {
-    if (!isOwnDatabase(tenant, grant)) return [grant];
+  return (seen.grants.get(tenant.databaseName) ?? []).flatMap((grant) => {
+    if (!isOwn(tenant, grant)) return [grant];
     const privileges = grant.privileges.filter((privilege) => !recipe.has(privilege));
     return privileges.length === 0 ? [] : [{ ...grant, privileges }];
   });
 }
 
+function strangersOf({ databaseName }: ExpectedTenant, seen: ServerSnapshot): readonly StrangerGrant[] {
+  return [...(seen.strangers.get(databaseName) ?? []), ...narrowPatternsOn(databaseName, seen)];
+}
+
 function tooMuch({ databaseName }: ExpectedTenant, grant: GrantSeen): Finding {
-  const on = [grant.database, grant.object].filter((part) => part !== "").join(".");
+  const at = grant.host === tenantAccountHost ? "" : `@${grant.host}`;
+  return {
+    kind: "EXCESS_GRANTS",
+    severity: "CRITICAL",
+    object: `${databaseName}${at}`,
+    message: `The account has rights that it must not have: ${placeOf(grant)}.`,
+    actual: grant.privileges.join(", "),
+  };
+}
+
+/** Who it is stays unsaid unless it is an account of the service's kind: others are none of its business. */
+function reachedBy({ databaseName }: ExpectedTenant, grant: StrangerGrant): Finding {
+  const who = holderOf(grant);
   return {
     kind: "EXCESS_GRANTS",
     severity: "CRITICAL",
     object: databaseName,
-    message: `The account has rights that it must not have: ${grant.level.toLowerCase()}${on === "" ? "" : ` ${on}`}.`,
+    message: `${who} has rights that only the tenant's account may have: ${placeOf(grant)}.`,
     actual: grant.privileges.join(", "),
   };
+}
+
+function holderOf(grant: StrangerGrant): string {
+  if (isEverybodys(grant)) return "Everybody";
+  return isGeneratedName(grant.holder) ? `The account ${grant.holder}` : "Another account";
+}
+
+function placeOf(grant: GrantSeen): string {
+  const on = [grant.database, isGeneratedName(grant.database) ? grant.object : ""]
+    .filter((part) => part !== "")
+    .join(".");
+  return `${grant.level.toLowerCase()}${on === "" ? "" : ` ${on}`}`;
 }

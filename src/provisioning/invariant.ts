@@ -11,6 +11,8 @@ export interface ExpectedTenant {
   readonly password: Secret;
   /** It was never ACTIVE: an empty database under its name has lost nothing. */
   readonly isNew: boolean;
+  /** It is SUSPENDED: its account is to be locked. */
+  readonly locked?: boolean;
 }
 
 /** One fact that must hold of a tenant on its server. */

@@ -38,6 +38,12 @@ export interface GrantSeen {
   readonly privileges: readonly string[];
 }
 
+/** Rights on a tenant's database or account that another account row has, or everybody. */
+export interface StrangerGrant extends GrantSeen {
+  /** Name of the account or role that has them; PUBLIC, or empty for the anonymous account: everybody. */
+  readonly holder: string;
+}
+
 /** What a server showed of some names, at one time, by a few statements for all of them together. */
 export interface ServerSnapshot {
   readonly databases: ReadonlyMap<string, DatabaseSeen>;
@@ -45,6 +51,10 @@ export interface ServerSnapshot {
   readonly accounts: ReadonlyMap<string, readonly AccountSeen[]>;
   /** By the account's name. */
   readonly grants: ReadonlyMap<string, readonly GrantSeen[]>;
+  /** By the database or account that is meant, where it is named in full. What tenants' own accounts hold is found there too. */
+  readonly strangers: ReadonlyMap<string, readonly StrangerGrant[]>;
+  /** Rights on databases by a pattern, of accounts that are not of the service's kind. */
+  readonly patterns: readonly StrangerGrant[];
   /** Owner by the marker, of those databases whose marker was read; undefined: there is none. */
   readonly markers: ReadonlyMap<string, string | undefined>;
 }

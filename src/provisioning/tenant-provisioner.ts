@@ -66,12 +66,12 @@ export class TenantProvisioner {
 
   /** Looks; mends what is not as it was ensured, e.g. rights that were there before; and looks once more. */
   async #verify(expected: ExpectedTenant, server: TenantServer): Promise<void> {
-    const seen = await server.look([expected.databaseName]);
+    const seen = await server.look(expected.databaseName);
     if (judgeAll(expected, seen).length === 0) return;
     for (const invariant of invariants) {
       if (invariant.judge(expected, seen).length > 0) await invariant.ensure(expected, server, seen);
     }
-    const [left] = judgeAll(expected, await server.look([expected.databaseName]));
+    const [left] = judgeAll(expected, await server.look(expected.databaseName));
     if (left) throw new InvariantBroken(left);
     this.parts.logger.info({ tenantId: expected.id }, "tenant mended while it was provisioned");
   }

@@ -31,8 +31,8 @@ export interface TenantServer {
   dropDatabase(name: string): Promise<void>;
   /** Drops the account under every host, and what rights are left without one. */
   dropAccounts(name: string): Promise<void>;
-  /** What there is under these names, markers apart. */
-  look(names: readonly string[]): Promise<ServerSnapshot>;
+  /** What there is under this name, the marker apart. */
+  look(name: string): Promise<ServerSnapshot>;
 }
 
 /** A tenant as its server knows it. */

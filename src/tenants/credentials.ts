@@ -9,6 +9,13 @@ export interface Credentials {
   readonly password: Secret;
 }
 
+const generatedForm = /^tnt[a-z0-9]{6,27}$/;
+
+/** Whether a database or account may be the service's: nothing else on a server is ever mentioned or touched. */
+export function isGeneratedName(name: string): boolean {
+  return generatedForm.test(name);
+}
+
 const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 /** Makes names and a password from the machine's randomness. */

@@ -1,51 +1,51 @@
 import { assertNever } from "../../kit/assert-never.ts";
 import type { DatabaseEngine } from "../../servers/database-server.ts";
 import { quoteAccount } from "../pools/identifiers.ts";
+import { isMeant, type MeantNames } from "./meant-names.ts";
 
 /** Where MariaDB and MySQL differ in what we say to them of accounts. */
 export interface AccountDialect {
   /** @param hash of mysql_native_password, bound */
-  readonly createAccount: (name: string, maxConnections: number) => string;
-  /** Sets password and limit, and unlocks. @param hash bound, as above */
-  readonly setAccount: (name: string, maxConnections: number) => string;
-  /** Rows `{ name, host, locked, plugin, hash, ways, maxConnections, globals }` of the names bound. `ways`: further ways to log in. */
-  readonly accounts: string;
-  /** Rows `{ level, name, host, databaseName, object, privileges }` of the names bound, five times. */
-  readonly otherGrants: string;
+  readonly createAccount: (name: string, maxConnections: number, locked: boolean) => string;
+  /** Sets password and limit, and locks or unlocks. @param hash bound, as above */
+  readonly setAccount: (name: string, maxConnections: number, locked: boolean) => string;
+  /** Rows `{ name, host, locked, plugin, hash, ways, maxConnections, globals }`. `ways`: further ways to log in. */
+  readonly accounts: (names: MeantNames) => string;
+  /** Rows `{ level, name, host, databaseName, object, privileges }`: what these accounts have, and what others have on what is theirs. */
+  readonly otherGrants: (names: MeantNames) => string;
 }
 
 const mariaDb: AccountDialect = {
-  createAccount: (name, max) =>
-    `CREATE USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH MAX_USER_CONNECTIONS ${max} ACCOUNT UNLOCK`,
-  setAccount: (name, max) =>
-    `ALTER USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH MAX_USER_CONNECTIONS ${max} ACCOUNT UNLOCK`,
-  accounts: `SELECT User AS name, Host AS host,
+  createAccount: (name, max, locked) =>
+    `CREATE USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
+  setAccount: (name, max, locked) =>
+    `ALTER USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
+  accounts: (names) => `SELECT User AS name, Host AS host,
     COALESCE(JSON_VALUE(Priv, '$.account_locked'), 0) = 1 AS locked,
     JSON_VALUE(Priv, '$.plugin') AS plugin, JSON_VALUE(Priv, '$.authentication_string') AS hash,
     COALESCE(JSON_LENGTH(Priv, '$.auth_or'), 0) AS ways,
     COALESCE(JSON_VALUE(Priv, '$.max_user_connections'), 0) AS maxConnections,
-    IF(COALESCE(JSON_VALUE(Priv, '$.access'), 0) = 0, '', 'ALL PRIVILEGES') AS globals
-    FROM mysql.global_priv WHERE User IN (?)`,
+    IF(COALESCE(JSON_VALUE(Priv, '$.access'), 0) = 0, '', 'GLOBAL PRIVILEGES') AS globals
+    FROM mysql.global_priv WHERE ${isMeant("User", names)}`,
   otherGrants: otherGrantsWith(
-    "SELECT 'ROLE', User, Host, '', Role, 'ROLE' FROM mysql.roles_mapping WHERE User IN (?)",
-    "SELECT 'PROXY', User, Host, '', CONCAT(Proxied_user, '@', Proxied_host), 'PROXY' FROM mysql.proxies_priv WHERE User IN (?)",
+    (names) => `SELECT 'ROLE', User, Host, '', Role, 'ROLE' FROM mysql.roles_mapping WHERE ${isMeant("User", names)}`,
   ),
 };
 
 /** Written from the manual and not yet tried against a MySQL server. It needs mysql_native_password, which MySQL 9 no longer has. */
 const mySql: AccountDialect = {
-  createAccount: (name, max) =>
-    `CREATE USER ${quoteAccount(name)} IDENTIFIED WITH mysql_native_password AS ? WITH MAX_USER_CONNECTIONS ${max} ACCOUNT UNLOCK`,
-  setAccount: (name, max) =>
-    `ALTER USER ${quoteAccount(name)} IDENTIFIED WITH mysql_native_password AS ? WITH MAX_USER_CONNECTIONS ${max} ACCOUNT UNLOCK`,
-  accounts: `SELECT User AS name, Host AS host, account_locked = 'Y' AS locked, plugin, authentication_string AS hash, 0 AS ways,
-    max_user_connections AS maxConnections,
+  createAccount: (name, max, locked) =>
+    `CREATE USER ${quoteAccount(name)} IDENTIFIED WITH mysql_native_password AS ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
+  setAccount: (name, max, locked) =>
+    `ALTER USER ${quoteAccount(name)} IDENTIFIED WITH mysql_native_password AS ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
+  accounts: (names) => `SELECT User AS name, Host AS host, account_locked = 'Y' AS locked, plugin,
+    authentication_string AS hash, 0 AS ways, max_user_connections AS maxConnections,
     COALESCE((SELECT GROUP_CONCAT(privilege_type) FROM information_schema.USER_PRIVILEGES
       WHERE GRANTEE = CONCAT("'", User, "'@'", Host, "'") AND privilege_type <> 'USAGE'), '') AS globals
-    FROM mysql.user WHERE User IN (?)`,
+    FROM mysql.user WHERE ${isMeant("User", names)}`,
   otherGrants: otherGrantsWith(
-    "SELECT 'ROLE', TO_USER, TO_HOST, '', CONCAT(FROM_USER, '@', FROM_HOST), 'ROLE' FROM mysql.role_edges WHERE TO_USER IN (?)",
-    "SELECT 'PROXY', User, Host, '', CONCAT(Proxied_user, '@', Proxied_host), 'PROXY' FROM mysql.proxies_priv WHERE User IN (?)",
+    (names) =>
+      `SELECT 'ROLE', TO_USER, TO_HOST, '', CONCAT(FROM_USER, '@', FROM_HOST), 'ROLE' FROM mysql.role_edges WHERE ${isMeant("TO_USER", names)}`,
   ),
 };
 
@@ -61,11 +61,19 @@ export function accountDialect(engine: DatabaseEngine): AccountDialect {
   }
 }
 
-function otherGrantsWith(roles: string, proxies: string): string {
-  return `SELECT 'TABLE' AS level, User AS name, Host AS host, Db AS databaseName, Table_name AS object,
-      CONCAT_WS(',', Table_priv, Column_priv) AS privileges FROM mysql.tables_priv WHERE User IN (?)
-    UNION ALL SELECT 'TABLE', User, Host, Db, Table_name, Column_priv FROM mysql.columns_priv WHERE User IN (?)
-    UNION ALL SELECT Routine_type, User, Host, Db, Routine_name, Proc_priv FROM mysql.procs_priv WHERE User IN (?)
-    UNION ALL ${roles}
-    UNION ALL ${proxies}`;
+function lockOf(locked: boolean): string {
+  return locked ? "ACCOUNT LOCK" : "ACCOUNT UNLOCK";
+}
+
+function otherGrantsWith(roles: (names: MeantNames) => string): AccountDialect["otherGrants"] {
+  return (names) => {
+    const theirs = `(${isMeant("User", names)} OR ${isMeant("Db", names)})`;
+    return `SELECT 'TABLE' AS level, User AS name, Host AS host, Db AS databaseName, Table_name AS object,
+      CONCAT_WS(',', Table_priv, Column_priv) AS privileges FROM mysql.tables_priv WHERE ${theirs}
+    UNION ALL SELECT 'TABLE', User, Host, Db, Table_name, Column_priv FROM mysql.columns_priv WHERE ${theirs}
+    UNION ALL SELECT Routine_type, User, Host, Db, Routine_name, Proc_priv FROM mysql.procs_priv WHERE ${theirs}
+    UNION ALL ${roles(names)}
+    UNION ALL SELECT 'PROXY', User, Host, '', CONCAT(Proxied_user, '@', Proxied_host), 'PROXY' FROM mysql.proxies_priv
+      WHERE ${isMeant("User", names)} OR ${isMeant("Proxied_user", names)}`;
+  };
 }

@@ -60,11 +60,11 @@ export class MysqlTenantServer implements TenantServer {
     );
   }
 
-  async setAccount(name: string, password: Secret): Promise<void> {
+  async setAccount(name: string, password: Secret, locked = false): Promise<void> {
     const hash = nativePasswordHash(password);
-    const create = this.dialect.createAccount(name, tenantMaxUserConnections);
+    const create = this.dialect.createAccount(name, tenantMaxUserConnections, locked);
     if (!(await this.#metErrno(accountExists, create, [hash]))) return;
-    await this.session.run(this.dialect.setAccount(name, tenantMaxUserConnections), [hash]);
+    await this.session.run(this.dialect.setAccount(name, tenantMaxUserConnections, locked), [hash]);
   }
 
   async grant(name: string): Promise<void> {
@@ -97,8 +97,8 @@ export class MysqlTenantServer implements TenantServer {
     return dropAccounts(this.session, name);
   }
 
-  look(names: readonly string[]): Promise<ServerSnapshot> {
-    return lookAt(this.session, this.dialect, names);
+  async look(name: string): Promise<ServerSnapshot> {
+    return lookAt(this.session, this.dialect, [name]);
   }
 
   /** Rows of a journal that names no owner: whatever wrote them, the database is not empty. */

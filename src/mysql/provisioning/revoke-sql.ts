@@ -1,37 +1,37 @@
 import { assertNever } from "../../kit/assert-never.ts";
 import type { GrantSeen } from "../../provisioning/server-snapshot.ts";
-import { quoteAccount, quoteObservedName } from "../pools/identifiers.ts";
+import { quoteObservedName } from "../pools/identifiers.ts";
 
 const plainPrivilege = /^[A-Z][A-Z ]*$/;
 
-/** The statements that take a grant back from the tenant's account. Its names come from the server itself. */
+/** The statements that take a grant back from the account row, or role, of this name at the grant's host. Its names come from the server itself. */
 export function revokeSql(name: string, grant: GrantSeen): readonly string[] {
-  const account = quoteAccount(name);
+  const holder = quoteHolder(name, grant.host);
   switch (grant.level) {
     case "GLOBAL":
-      return allOn("*.*", account);
+      return allOn("*.*", holder);
     case "DATABASE":
-      return [`REVOKE ${listed(grant.privileges)} ON ${quoteObservedName(grant.database)}.* FROM ${account}`];
+      return [`REVOKE ${listed(grant.privileges)} ON ${quoteObservedName(grant.database)}.* FROM ${holder}`];
     case "TABLE":
-      return allOn(`${quoteObservedName(grant.database)}.${quoteObservedName(grant.object)}`, account);
+      return allOn(`${quoteObservedName(grant.database)}.${quoteObservedName(grant.object)}`, holder);
     case "PROCEDURE":
     case "FUNCTION":
     case "PACKAGE":
     case "PACKAGE BODY": {
       const routine = `${quoteObservedName(grant.database)}.${quoteObservedName(grant.object)}`;
-      return allOn(`${grant.level} ${routine}`, account);
+      return allOn(`${grant.level} ${routine}`, holder);
     }
     case "ROLE":
-      return [`REVOKE ${quoteObservedName(grant.object)} FROM ${account}`];
+      return [`REVOKE ${quoteObservedName(grant.object)} FROM ${holder}`];
     case "PROXY":
-      return [`REVOKE PROXY ON ${proxied(grant.object)} FROM ${account}`];
+      return [`REVOKE PROXY ON ${proxied(grant.object)} FROM ${holder}`];
     default:
       return assertNever(grant.level);
   }
 }
 
-function allOn(object: string, account: string): readonly string[] {
-  return [`REVOKE ALL PRIVILEGES ON ${object} FROM ${account}`, `REVOKE GRANT OPTION ON ${object} FROM ${account}`];
+function allOn(object: string, holder: string): readonly string[] {
+  return [`REVOKE ALL PRIVILEGES ON ${object} FROM ${holder}`, `REVOKE GRANT OPTION ON ${object} FROM ${holder}`];
 }
 
 function listed(privileges: readonly string[]): string {
@@ -43,5 +43,12 @@ function listed(privileges: readonly string[]): string {
 /** `user@host`, each part quoted as a name; a host never holds an @. */
 function proxied(object: string): string {
   const at = object.lastIndexOf("@");
-  return `${quoteObservedName(object.slice(0, at))}@${quoteObservedName(object.slice(at + 1))}`;
+  return quoteHolder(object.slice(0, at), object.slice(at + 1));
+}
+
+/** Roles have no host; PUBLIC is a word of the grammar; the anonymous account's name can only be written as an empty text. */
+function quoteHolder(name: string, host: string): string {
+  if (name === "PUBLIC" && host === "") return "PUBLIC";
+  const quoted = name === "" ? "''" : quoteObservedName(name);
+  return host === "" ? quoted : `${quoted}@${quoteObservedName(host)}`;
 }

@@ -2,11 +2,13 @@ import type {
   AccountSeen,
   DatabaseSeen,
   GrantLevel,
-  GrantSeen,
   ServerSnapshot,
+  StrangerGrant,
 } from "../../provisioning/server-snapshot.ts";
 import type { ServerSession } from "../pools/server-sessions.ts";
 import type { AccountDialect } from "./account-dialect.ts";
+import { sortGrants } from "./grant-sorting.ts";
+import { isMeant, type MeantNames } from "./meant-names.ts";
 
 interface AccountRow {
   readonly name: string;
@@ -42,29 +44,25 @@ const privilegeByColumn: ReadonlyMap<string, string> = new Map([
 export async function lookAt(
   session: ServerSession,
   dialect: AccountDialect,
-  names: readonly string[],
+  names: MeantNames,
 ): Promise<ServerSnapshot> {
-  const [only, ...others] = names;
-  // For one name the server looks at that database alone; for a list it reads its whole data directory.
-  const where = others.length === 0 ? "SCHEMA_NAME = ?" : "SCHEMA_NAME IN (?)";
   const databases = await session.query<DatabaseSeen & { readonly name: string }>(
     `SELECT SCHEMA_NAME AS name, DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation
-      FROM information_schema.SCHEMATA WHERE ${where}`,
-    [others.length === 0 ? only : names],
+      FROM information_schema.SCHEMATA WHERE ${isMeant("SCHEMA_NAME", names)}`,
   );
-  const accounts = await session.query<AccountRow>(dialect.accounts, [names]);
-  const onDatabases = await session.query<DatabaseGrantRow>("SELECT * FROM mysql.db WHERE User IN (?)", [names]);
-  const others5 = Array.from({ length: 5 }, () => names);
-  const elsewhere = await session.query<GrantRow>(dialect.otherGrants, others5);
-  const grants: readonly (GrantSeen & { readonly name: string })[] = [
-    ...accounts.flatMap(globalGrant),
-    ...onDatabases.map(databaseGrant),
-    ...elsewhere.map(otherGrant),
-  ];
+  const accounts = await session.query<AccountRow>(dialect.accounts(names));
+  const onDatabases = await session.query<DatabaseGrantRow>(
+    `SELECT * FROM mysql.db WHERE (${isMeant("User", names)} OR ${isMeant("Db", names)} OR Db REGEXP '[%_]')
+      AND CONCAT(User, '@', Host) <> CURRENT_USER()`,
+  );
+  const elsewhere = await session.query<GrantRow>(dialect.otherGrants(names));
   return {
     databases: new Map(databases.map(({ name, charset, collation }) => [name, { charset, collation }])),
     accounts: grouped(accounts.map((row) => ({ name: row.name, ...accountSeen(row) }))),
-    grants: grouped(grants),
+    ...sortGrants(
+      [...accounts.flatMap(globalGrant), ...onDatabases.map(databaseGrant), ...elsewhere.map(otherGrant)],
+      names,
+    ),
     markers: new Map(),
   };
 }
@@ -79,15 +77,15 @@ function accountSeen(row: AccountRow): AccountSeen {
   };
 }
 
-function globalGrant({ name, host, globals }: AccountRow): readonly (GrantSeen & { readonly name: string })[] {
+function globalGrant({ name, host, globals }: AccountRow): readonly StrangerGrant[] {
   if (globals === "") return [];
-  return [{ name, host, level: "GLOBAL", database: "", object: "", privileges: globals.split(",") }];
+  return [{ holder: name, host, level: "GLOBAL", database: "", object: "", privileges: globals.split(",") }];
 }
 
-function databaseGrant(row: DatabaseGrantRow): GrantSeen & { readonly name: string } {
+function databaseGrant(row: DatabaseGrantRow): StrangerGrant {
   const held = Object.entries(row).filter(([column, value]) => column.endsWith("_priv") && value === "Y");
   return {
-    name: row.User ?? "",
+    holder: row.User ?? "",
     host: row.Host ?? "",
     level: "DATABASE",
     database: row.Db ?? "",
@@ -104,15 +102,16 @@ function privilegeOf(column: string): string {
     .toUpperCase();
 }
 
-function otherGrant({ name, host, level, databaseName, object, privileges }: GrantRow): GrantSeen & { name: string } {
+function otherGrant({ name, host, level, databaseName, object, privileges }: GrantRow): StrangerGrant {
   const held = privileges
     .toUpperCase()
     .split(",")
     .filter((privilege) => privilege !== "");
-  return { name, host, level, database: databaseName, object, privileges: held };
+  return { holder: name, host, level, database: databaseName, object, privileges: held };
 }
 
-function grouped<T extends { readonly name: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+/** Rows by their name. */
+export function grouped<T extends { readonly name: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
     const group = groups.get(row.name);

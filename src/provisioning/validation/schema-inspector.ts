@@ -1,0 +1,117 @@
+import type { ExpectedSchemas, SchemaSource } from "../../migrations/expected-schemas.ts";
+import { type JournalReading, readJournalRows } from "../../migrations/journal.ts";
+import type { MigrationFolder } from "../../migrations/migration-folder.ts";
+import { diffSchema, type SchemaDifference } from "../../migrations/schema-diff.ts";
+import type { MigrationTarget } from "../../migrations/tenant-migrator.ts";
+import type { TenantSchemas } from "../../migrations/tenant-schemas.ts";
+import { digestOfJournal, rowsOfFolder } from "./journal-digest.ts";
+import type { ContentsSeen } from "./server-survey.ts";
+
+const closeLookMs = 30_000;
+/** Different structures that are remembered; a fleet has a handful. */
+const maxKept = 512;
+
+/** What a tenant's database has of its schema. */
+export interface SchemaSight {
+  /** What its journal says; undefined: it has none, the database is empty. */
+  readonly reading?: JournalReading | undefined;
+  /** From what its own applied migrations make. */
+  readonly differences: readonly SchemaDifference[];
+}
+
+/** What {@link SchemaInspector} works with. */
+export interface InspectorParts {
+  readonly folder: MigrationFolder;
+  readonly schemas: Pick<TenantSchemas, "look">;
+  readonly expected: Pick<ExpectedSchemas, "of">;
+  readonly source: Pick<SchemaSource, "describe">;
+}
+
+/** Compares databases with what their own migrations should have made of them. What looks the same from outside is looked at once. */
+export class SchemaInspector {
+  readonly #readings = new Map<string, JournalReading>();
+  readonly #differences = new Map<string, Promise<readonly SchemaDifference[]>>();
+
+  constructor(private readonly parts: InspectorParts) {
+    const rows = rowsOfFolder(parts.folder);
+    this.#readings.set(digestOfJournal(rows), readJournalRows(rows, parts.folder));
+  }
+
+  /** @param version that the registry has, by which an empty database is judged @throws MigrationFailed, ServerTrouble, DeadlineExceeded */
+  async inspect(
+    target: MigrationTarget,
+    contents: ContentsSeen | undefined,
+    version: string | undefined,
+    signal: AbortSignal,
+  ): Promise<SchemaSight> {
+    const journal = contents?.journal;
+    const reading = typeof journal === "object" ? await this.#read(target, journal.digest, signal) : undefined;
+    const print = contents?.print ?? "";
+    if (!reading || (reading.fresh && contents?.objects === 0)) {
+      const lost = this.#tagsUpTo(version);
+      return { reading, differences: lost.length === 0 ? [] : await this.#differ(target, lost, print, signal) };
+    }
+    // Nobody can say what an unknown or edited migration should have made.
+    const untold = reading.tampered.length > 0 || reading.ahead.length > 0 || reading.baselineBegun !== undefined;
+    if (untold) return { reading, differences: [] };
+    const differences = await this.#differ(target, reading.applied, print, signal);
+    const begun = reading.pending.filter((pending) => pending.begun).map(({ migration }) => migration.tag);
+    if (begun.length === 0) return { reading, differences };
+    // What a half-applied migration explains is no difference.
+    const withBegun = await this.#differ(target, [...reading.applied, ...begun], print, signal);
+    const both = new Set(withBegun.map(keyOf));
+    return { reading, differences: differences.filter((each) => both.has(keyOf(each))) };
+  }
+
+  async #read(target: MigrationTarget, digest: string, signal: AbortSignal): Promise<JournalReading> {
+    const known = this.#readings.get(digest);
+    if (known) return known;
+    const { journal } = await this.parts.schemas.look(target, { signal, deadlineMs: closeLookMs });
+    const reading = readJournalRows(journal, this.parts.folder);
+    // It may have gone on since the survey.
+    if (digestOfJournal(journal) === digest) keep(this.#readings, digest, reading);
+    return reading;
+  }
+
+  #differ(
+    target: MigrationTarget,
+    applied: readonly string[],
+    print: string,
+    signal: AbortSignal,
+  ): Promise<readonly SchemaDifference[]> {
+    const key = [target.serverId, ...applied, print].join("\n");
+    const known = this.#differences.get(key);
+    if (known) return known;
+    const found = this.#lookClosely(target, applied, signal);
+    keep(this.#differences, key, found);
+    found.catch(() => this.#differences.delete(key));
+    return found;
+  }
+
+  async #lookClosely(
+    target: MigrationTarget,
+    applied: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly SchemaDifference[]> {
+    const expected = await this.parts.expected.of(target.serverId, applied, signal);
+    const actual = await this.parts.source.describe(target, { signal, deadlineMs: closeLookMs });
+    // The database's own charset is seen without a close look.
+    return diffSchema(expected, actual).filter(({ object }) => object !== "");
+  }
+
+  #tagsUpTo(version: string | undefined): readonly string[] {
+    const tags = this.parts.folder.migrations.map(({ tag }) => tag);
+    return tags.slice(0, version === undefined ? 0 : tags.indexOf(version) + 1);
+  }
+}
+
+function keyOf({ kind, object }: SchemaDifference): string {
+  return `${kind} ${object}`;
+}
+
+function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.set(key, value);
+  const [, second] = map.keys();
+  // The first is the whole folder's: it is needed most.
+  if (map.size > maxKept && second !== undefined) map.delete(second);
+}
