@@ -28,7 +28,7 @@ it("lets a viewer read, and an operator change", async () => {
   expect((await ask(renaming, rename, {}, operator)).data).toEqual({ updateTenant: { tenant: { slug: "acme" } } });
 });
 
-it("needs ADMIN where secrets leave the service, OPERATOR for other changes and VIEWER for the rest", () => {
+it("needs ADMIN where secrets leave the service, OPERATOR at least for any change and VIEWER for the rest", () => {
   const schema = buildApiSchema();
   const rolesOf = (root: "Query" | "Mutation" | "Subscription") => {
     const type = {
@@ -40,5 +40,7 @@ it("needs ADMIN where secrets leave the service, OPERATOR for other changes and 
   };
   expect(new Set(rolesOf("Query").map(([, role]) => role))).toEqual(new Set(["VIEWER"]));
   expect(new Set(rolesOf("Subscription").map(([, role]) => role))).toEqual(new Set(["VIEWER"]));
-  expect(rolesOf("Mutation").filter(([, role]) => role !== "OPERATOR")).toEqual([["revealTenantConnection", "ADMIN"]]);
+  const mutations = rolesOf("Mutation");
+  expect(mutations.filter(([, role]) => role !== "OPERATOR" && role !== "ADMIN")).toEqual([]);
+  expect(new Map(mutations).get("revealTenantConnection")).toBe("ADMIN");
 });
