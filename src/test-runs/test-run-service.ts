@@ -7,7 +7,12 @@ import { NotFound } from "../kit/domain-error.ts";
 import type { Ids, JobId, TenantId } from "../kit/ids.ts";
 import type { Page, PageRequest } from "../kit/page.ts";
 import { type ConnectionTestInput, connectionTestOptions } from "./connection/connection-test-options.ts";
-import type { TestResult, TestRun, TestRunFilter, Verdict } from "./test-run.ts";
+import {
+  type IsolationTestInput,
+  isolationConcurrency,
+  isolationTestOptions,
+} from "./isolation/isolation-test-options.ts";
+import type { TestResult, TestRun, TestRunFilter, TestScope, Verdict } from "./test-run.ts";
 import type { TestRunStore } from "./test-run-store.ts";
 import type { TestScopes } from "./test-scope.ts";
 
@@ -26,26 +31,15 @@ export class TestRunService implements JobRetrier {
   /** Enters a run over the ACTIVE tenants that match. @throws InvalidInput for an option out of range, an unknown name, or when nothing matches */
   async startConnectionTest(input: ConnectionTestInput, origin: Origin): Promise<TestRun> {
     const options = connectionTestOptions(input);
-    const matching = await this.scopes.check(options.filter);
-    const inScope = Math.min(matching, options.maxTenants ?? matching);
-    const run = await this.runs.admit(
-      {
-        kind: "CONNECTION",
-        options: { ...options },
-        budget: {
-          requestedOperations: matching,
-          maxOperations: options.maxTenants ?? matching,
-          plannedOperations: 0,
-          maxConcurrency: options.concurrency,
-          limitedBy: inScope < matching ? ["MAX_TENANTS"] : [],
-        },
-        coverage: { tenantsInScope: matching, tenantsTested: 0 },
-        job: { id: this.ids.next(), kind: "CONNECTION_TEST", input: {}, requestedBy: origin.actor, items: [] },
-      },
+    return this.#enter({ kind: "CONNECTION", options, concurrency: options.concurrency }, origin);
+  }
+
+  /** Enters a run over the ACTIVE tenants that match. @throws InvalidInput for an option out of range, an unknown name, or when nothing matches */
+  async startIsolationTest(input: IsolationTestInput, origin: Origin): Promise<TestRun> {
+    return this.#enter(
+      { kind: "ISOLATION", options: isolationTestOptions(input), concurrency: isolationConcurrency },
       origin,
     );
-    this.runner.wake();
-    return run;
   }
 
   /** @throws NotFound when the job has no run */
@@ -106,4 +100,35 @@ export class TestRunService implements JobRetrier {
   resultsOf(id: JobId, tenantIds: readonly TenantId[]): Promise<readonly TestResult[]> {
     return this.runs.resultsOf(id, tenantIds);
   }
+
+  async #enter({ kind, options, concurrency }: RunWish, origin: Origin): Promise<TestRun> {
+    const matching = await this.scopes.check(options.filter);
+    const inScope = Math.min(matching, options.maxTenants ?? matching);
+    const run = await this.runs.admit(
+      {
+        kind,
+        options: { ...options },
+        budget: {
+          requestedOperations: matching,
+          maxOperations: options.maxTenants ?? matching,
+          plannedOperations: 0,
+          maxConcurrency: concurrency,
+          limitedBy: inScope < matching ? ["MAX_TENANTS"] : [],
+        },
+        coverage: { tenantsInScope: matching, tenantsTested: 0 },
+        job: { id: this.ids.next(), kind: `${kind}_TEST`, input: {}, requestedBy: origin.actor, items: [] },
+      },
+      origin,
+    );
+    this.runner.wake();
+    return run;
+  }
+}
+
+/** A run over tenants, each of which is one operation. */
+interface RunWish {
+  readonly kind: "CONNECTION" | "ISOLATION";
+  readonly options: TestScope;
+  /** Tenants at a time, at most. */
+  readonly concurrency: number;
 }

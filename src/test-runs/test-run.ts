@@ -82,8 +82,36 @@ export interface ConnectionTestResult extends ResultOfTenant {
   readonly serverVersion?: string | undefined;
 }
 
+export const isolationCheckKinds = [
+  "DATA",
+  "SCHEMA",
+  "GRANTS",
+  "ROLES",
+  "ACCOUNT",
+  "CROSS_READ",
+  "CROSS_WRITE",
+  "STORED_CODE",
+  "SESSION_STATE",
+  "VISIBILITY",
+] as const;
+export type IsolationCheckKind = (typeof isolationCheckKinds)[number];
+
+/** One side of a tenant's isolation. */
+export interface IsolationCheck {
+  readonly kind: IsolationCheckKind;
+  readonly verdict: Verdict;
+  /** What was tried and seen, with names and statements, and without secrets. */
+  readonly evidence: string;
+}
+
+export interface IsolationTestResult extends ResultOfTenant {
+  readonly kind: "ISOLATION";
+  /** Each kind once, in the order of {@link isolationCheckKinds}. */
+  readonly checks: readonly IsolationCheck[];
+}
+
 /** What a run says of one tenant. Further kinds join this union. */
-export type TestResult = ConnectionTestResult;
+export type TestResult = ConnectionTestResult | IsolationTestResult;
 
 /** What the event of a test run adds to the job's: the live figures. Plain JSON in {@link JobEvent.detail}. */
 export interface TestRunDetail {

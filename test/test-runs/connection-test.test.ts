@@ -10,7 +10,7 @@ import { type JobId, uuidv7Ids } from "../../src/kit/ids.ts";
 import { Secret } from "../../src/kit/secret.ts";
 import { MysqlTenantLogin } from "../../src/mysql/test-runs/mysql-tenant-login.ts";
 import type { TenantLogin } from "../../src/test-runs/connection/tenant-login.ts";
-import type { TestResult, TestRun } from "../../src/test-runs/test-run.ts";
+import type { ConnectionTestResult, TestResult, TestRun } from "../../src/test-runs/test-run.ts";
 import { gate, go, origin } from "../jobs/workshop.ts";
 import { Fleet } from "./fleet.ts";
 
@@ -37,12 +37,18 @@ async function getRun(id: JobId): Promise<TestRun> {
   return run;
 }
 
-async function resultsOf(id: JobId): Promise<ReadonlyMap<string, TestResult>> {
-  const { edges } = await fleet.runs.results(id, undefined, page);
+async function resultsOf(id: JobId): Promise<ReadonlyMap<string, ConnectionTestResult>> {
+  const { edges: all } = await fleet.runs.results(id, undefined, page);
+  const edges = all.map(({ node }) => ({ node: connectionResult(node) }));
   const tenants = await fleet.tenants.findMany(edges.map(({ node }) => node.tenantId));
   const slugs = new Map(tenants.map(({ id: tenantId, slug }) => [tenantId, slug]));
   expect(new Set(edges.map(({ node }) => node.tenantId)).size).toBe(edges.length);
   return new Map(edges.map(({ node }) => [slugs.get(node.tenantId) ?? "", node]));
+}
+
+function connectionResult(result: TestResult): ConnectionTestResult {
+  if (result.kind !== "CONNECTION") throw new Error(`This is a result of kind ${result.kind}.`);
+  return result;
 }
 
 /** Lets some log-ins through and holds the others until it is told, or until they are stopped. */

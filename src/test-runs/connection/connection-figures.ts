@@ -7,6 +7,7 @@ const latestLength = 20;
 
 /** Connect plus first query, in milliseconds; undefined for who did not get in. */
 export function latencyOf(result: TestResult): number | undefined {
+  if (result.kind !== "CONNECTION") return undefined;
   const { connectMs, queryMs } = result;
   return connectMs === undefined || queryMs === undefined ? undefined : connectMs + queryMs;
 }

@@ -46,7 +46,7 @@ export class SightGatherer {
     const slug = tenant?.slug ?? result.tenantId;
     this.#tested += 1;
     if (result.verdict !== "PASS") groupOf(this.#failures, result.errorCode ?? "INTERNAL").add(slug);
-    else if (result.attempts > 1) this.#retried.add(slug);
+    else if (result.kind === "CONNECTION" && result.attempts > 1) this.#retried.add(slug);
     const ms = latencyOf(result);
     if (ms === undefined || result.verdict !== "PASS") return;
     this.#all.record(ms);

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { InvalidInput } from "../../kit/domain-error.ts";
-import type { ServerId, TenantId } from "../../kit/ids.ts";
-import { tenantStatuses } from "../../tenants/tenant.ts";
 import type { TenantFilter } from "../../tenants/tenant-store.ts";
+import { maxTenantsLimit, OptionLimits, storedFilter } from "../test-options.ts";
 
 /** What a caller asks for; absent: the default. */
 export interface ConnectionTestInput {
@@ -28,39 +26,27 @@ export interface ConnectionTestOptions {
   readonly fixedScope: boolean;
 }
 
-const limits = {
-  maxTenants: { least: 1, most: 100_000 },
+const limits = new OptionLimits({
+  maxTenants: maxTenantsLimit,
   retries: { least: 0, most: 10 },
   timeoutMs: { least: 100, most: 60_000 },
   concurrency: { least: 1, most: 64 },
-} as const;
+});
 
 /** @throws InvalidInput that names the option */
 export function connectionTestOptions(input: ConnectionTestInput): ConnectionTestOptions {
   return {
     filter: input.filter ?? {},
-    maxTenants: input.maxTenants === undefined ? undefined : within("maxTenants", input.maxTenants),
-    retries: within("retries", input.retries ?? 2),
-    timeoutMs: within("timeoutMs", input.timeoutMs ?? 5_000),
-    concurrency: within("concurrency", input.concurrency ?? 16),
+    maxTenants: input.maxTenants === undefined ? undefined : limits.within("maxTenants", input.maxTenants),
+    retries: limits.within("retries", input.retries ?? 2),
+    timeoutMs: limits.within("timeoutMs", input.timeoutMs ?? 5_000),
+    concurrency: limits.within("concurrency", input.concurrency ?? 16),
     fixedScope: false,
   };
 }
 
-const labels = z.array(z.object({ key: z.string(), value: z.string() }));
 const stored = z.object({
-  filter: z.object({
-    ids: z.array(z.string().transform((id) => id as TenantId)).optional(),
-    slugs: z.array(z.string()).optional(),
-    statuses: z.array(z.enum(tenantStatuses)).optional(),
-    serverId: z
-      .string()
-      .transform((id) => id as ServerId)
-      .optional(),
-    schemaVersions: z.array(z.string()).optional(),
-    labels: labels.optional(),
-    search: z.string().optional(),
-  }),
+  filter: storedFilter,
   maxTenants: z.number().optional(),
   retries: z.number(),
   timeoutMs: z.number(),
@@ -71,12 +57,4 @@ const stored = z.object({
 /** The options as a run keeps them. @throws ZodError when they were not written by this service */
 export function readConnectionTestOptions(options: Readonly<Record<string, unknown>>): ConnectionTestOptions {
   return stored.parse(options);
-}
-
-function within(name: keyof typeof limits, value: number): number {
-  const { least, most } = limits[name];
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new InvalidInput(`${name} must be a whole number from ${least} to ${most}, not ${value}.`, {
-    field: ["input", name],
-  });
 }

@@ -1,4 +1,4 @@
-import type { JobItemCounts } from "../../jobs/job.ts";
+import type { JobError, JobItemCounts } from "../../jobs/job.ts";
 import type { JobContext } from "../../jobs/job-handler.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { forEachBounded } from "../../kit/concurrency.ts";
@@ -19,7 +19,7 @@ const pageLength = 512;
 export interface TestingStores {
   readonly runs: Pick<TestRunStore, "addResults">;
   readonly jobs: Pick<JobStore, "pendingItems" | "settleItems">;
-  readonly tenants: Pick<TenantStore, "findMany" | "passwordsOf">;
+  readonly tenants: Pick<TenantStore, "findMany" | "passwordsOf" | "busyWith">;
 }
 
 interface Candidate {
@@ -51,7 +51,7 @@ export class ConnectionTesting {
   /** Results that came in are written in any case. @throws LeaseLost, RegistryUnavailable, or the reason of the probes' signal */
   async run(concurrency: number): Promise<void> {
     const { signal } = this.probeRun;
-    const writer = new ResultWriter((results) => this.#store(results), this.context.clock);
+    const writer = new ResultWriter<ConnectionTestResult>((results) => this.#store(results), this.context.clock);
     this.#report();
     try {
       await forEachBounded(this.#pending(), concurrency, signal, (candidate) => this.#test(candidate, writer));
@@ -69,12 +69,24 @@ export class ConnectionTesting {
 
   async #test({ id, tenant, password }: Candidate, writer: ResultWriter<ConnectionTestResult>): Promise<void> {
     if (tenant?.status === "ACTIVE" && password !== undefined) {
-      await writer.add(await this.probe.probe(tenant, password, this.probeRun));
-      return;
+      const result = await this.probe.probe(tenant, password, this.probeRun);
+      if (result.verdict === "PASS" || !(await this.#changes(tenant))) return writer.add(result);
+      // What came of a tenant in the middle of a change says nothing of it.
+      return this.#skip(id, { code: "TENANT_BUSY", message: "Another job was changing this tenant.", retryable: true });
     }
     // It was ACTIVE when the scope was frozen.
     const message = `The tenant is ${tenant?.status ?? "DELETED"} by now; only ACTIVE tenants are tested.`;
-    const error = { code: "INVALID_STATE", message, retryable: false };
+    return this.#skip(id, { code: "INVALID_STATE", message, retryable: false });
+  }
+
+  /** Whether the tenant is being changed, or was since its row was read: its password may be another one by now. */
+  async #changes({ id, generation }: Tenant): Promise<boolean> {
+    if ((await this.stores.tenants.busyWith([id])).has(id)) return true;
+    const [now] = await this.stores.tenants.findMany([id]);
+    return now?.generation !== generation;
+  }
+
+  async #skip(id: TenantId, error: JobError): Promise<void> {
     await this.stores.jobs.settleItems(this.context.lease, [{ tenantId: id, status: "SKIPPED", durationMs: 0, error }]);
     this.#settled.skipped += 1;
     this.#report();

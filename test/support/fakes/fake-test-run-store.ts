@@ -72,6 +72,7 @@ export class FakeTestRunStore implements TestRunStore {
       if (!known || known.has(result.tenantId)) continue;
       known.set(result.tenantId, result);
       settle(this.registry, job, [toItem(result)]);
+      if (result.kind !== "CONNECTION") continue;
       const { tenantId, connectMs, queryMs, rating, errorCode } = result;
       const latencyMs = connectMs === undefined || queryMs === undefined ? undefined : connectMs + queryMs;
       const reachable = result.verdict === "PASS" || latencyMs !== undefined;
