@@ -1,10 +1,13 @@
 import type { JobError, JobKind } from "../jobs/job.ts";
 import { type JobContext, type JobHandler, type JobOutcome, outcomeOfItems } from "../jobs/job-handler.ts";
 import type { JobStore } from "../jobs/job-store.ts";
+import { assertNever } from "../kit/assert-never.ts";
+import type { Clock } from "../kit/clock.ts";
 import { forEachBounded } from "../kit/concurrency.ts";
 import { DomainError } from "../kit/domain-error.ts";
 import type { Failpoints } from "../kit/failpoints.ts";
 import type { TenantId } from "../kit/ids.ts";
+import type { Secret } from "../kit/secret.ts";
 import { type SecretBox, SecretUnreadable } from "../kit/secret-box.ts";
 import { passwordPlace } from "../tenants/admission.ts";
 import type { Tenant } from "../tenants/tenant.ts";
@@ -19,11 +22,18 @@ const batchSize = 200;
 /** A lock or a deadlock that a moment later is gone is not worth the whole job's back-off. */
 const triesPerTenant = 3;
 const pauseBetweenTriesMs = 100;
+/**
+ * Tenants under way for each stream. A stream is held for the DDL alone, which takes most of the time: while one tenant's tables
+ * are made, another is proved and entered as ACTIVE, and the next one's password is read.
+ */
+const underWayPerStream = 3;
 
 type Provisioned =
   | { readonly how: "DONE"; readonly version: string | undefined }
   | { readonly how: "FAILED"; readonly error: JobError }
-  | { readonly how: "TROUBLE"; readonly trouble: DomainError };
+  | { readonly how: "TROUBLE"; readonly trouble: DomainError }
+  /** Its server is in trouble, and it was not begun. */
+  | { readonly how: "LEFT" };
 
 const unreadable: JobError = {
   code: "CREDENTIAL_UNREADABLE",
@@ -35,7 +45,7 @@ const unreadable: JobError = {
 export interface ProvisionParts {
   readonly jobs: Pick<JobStore, "pendingItems" | "itemCounts" | "settleItems">;
   readonly tenants: Pick<TenantStore, "findMany" | "passwordsOf" | "activate" | "fail">;
-  readonly provisioner: Pick<TenantProvisioner, "provision">;
+  readonly provisioner: Pick<TenantProvisioner, "make" | "prove">;
   readonly secretBox: SecretBox;
   readonly streams: ServerStreams;
   readonly failpoints: Failpoints;
@@ -96,7 +106,8 @@ export class ProvisionJob implements JobHandler {
     const ended = await Promise.allSettled(
       servers.map((serverId) => {
         const ofServer = tenants.filter((tenant) => tenant.serverId === serverId);
-        return forEachBounded(ofServer, this.parts.streams.perServer, context.signal, async (tenant) => {
+        const atOnce = this.parts.streams.perServer * underWayPerStream;
+        return forEachBounded(ofServer, atOnce, context.signal, async (tenant) => {
           if (!troubles.blocks(serverId)) await this.#settle(tenant, context, tally, troubles);
         });
       }),
@@ -109,45 +120,83 @@ export class ProvisionJob implements JobHandler {
       await this.#skip(tenant, context, tally);
       return;
     }
-    const { streams, tenants } = this.parts;
-    await streams.use(tenant.serverId, context.signal, async () => {
-      if (troubles.blocks(tenant.serverId)) return;
-      const startedAt = context.clock.monotonicMs();
-      const took = () => context.clock.monotonicMs() - startedAt;
-      const result = await this.#tryToProvision(tenant, context);
-      if (result.how === "TROUBLE") {
+    const { tenants } = this.parts;
+    const { result, tookMs } = await this.#tryToProvision(tenant, context, troubles);
+    switch (result.how) {
+      case "LEFT":
+        return;
+      case "TROUBLE":
         troubles.add(tenant.serverId, result.trouble);
         return;
-      }
-      if (result.how === "FAILED") {
-        await tenants.fail(context.lease, tenant.id, result.error, took());
+      case "FAILED":
+        await tenants.fail(context.lease, tenant.id, result.error, tookMs);
         context.logger.warn({ tenantId: tenant.id, code: result.error.code }, "tenant not provisioned");
         tally.failed(`${tenant.slug} failed: ${result.error.message}`);
         return;
-      }
-      await tenants.activate(context.lease, tenant.id, result.version, took());
-      context.logger.info({ tenantId: tenant.id, ms: took() }, "tenant provisioned");
-      await this.parts.failpoints.hit("provision:activated", context.signal);
-      tally.done(`${tenant.slug} is ready.`);
-    });
+      case "DONE":
+        await tenants.activate(context.lease, tenant.id, result.version, tookMs);
+        context.logger.info({ tenantId: tenant.id, ms: tookMs }, "tenant provisioned");
+        await this.parts.failpoints.hit("provision:activated", context.signal);
+        tally.done(`${tenant.slug} is ready.`);
+        return;
+      default:
+        assertNever(result);
+    }
   }
 
-  async #tryToProvision(tenant: Tenant, context: JobContext): Promise<Provisioned> {
+  async #tryToProvision(
+    tenant: Tenant,
+    context: JobContext,
+    troubles: Troubles,
+  ): Promise<{ readonly result: Provisioned; readonly tookMs: number }> {
+    const watch = new Stopwatch(context.clock);
     for (let tries = 1; ; tries += 1) {
       try {
-        const sealed = (await this.parts.tenants.passwordsOf([tenant.id])).get(tenant.id);
-        if (!sealed) throw new SecretUnreadable("No password is stored.");
-        const password = this.parts.secretBox.open(sealed, passwordPlace(tenant.id));
-        return { how: "DONE", version: await this.parts.provisioner.provision(tenant, password, context.signal) };
+        return { result: await this.#provision(tenant, context, troubles, watch), tookMs: watch.ms };
       } catch (error) {
         context.signal.throwIfAborted();
-        if (error instanceof SecretUnreadable) return { how: "FAILED", error: unreadable };
         if (!(error instanceof DomainError)) throw error;
-        if (!error.retryable)
-          return { how: "FAILED", error: { code: error.code, message: error.message, retryable: false } };
-        if (!passesQuickly(error) || tries >= triesPerTenant) return { how: "TROUBLE", trouble: error };
+        if (!error.retryable) {
+          const { code, message } = error;
+          return { result: { how: "FAILED", error: { code, message, retryable: false } }, tookMs: watch.ms };
+        }
+        if (!passesQuickly(error) || tries >= triesPerTenant) {
+          return { result: { how: "TROUBLE", trouble: error }, tookMs: watch.ms };
+        }
         await context.clock.sleep(pauseBetweenTriesMs, context.signal);
       }
+    }
+  }
+
+  /** @throws what the provisioner throws */
+  async #provision(tenant: Tenant, { signal }: JobContext, troubles: Troubles, watch: Stopwatch): Promise<Provisioned> {
+    const { streams, provisioner } = this.parts;
+    const password = await this.#passwordOf(tenant);
+    if (!password) return { how: "FAILED", error: unreadable };
+    const made = await streams.use(tenant.serverId, signal, async () => {
+      // Whoever waited for the stream may have seen the server go meanwhile, and who waits next must see it at once.
+      if (troubles.blocks(tenant.serverId)) return undefined;
+      watch.start();
+      try {
+        return { version: await provisioner.make(tenant, password, signal) };
+      } catch (error) {
+        troubles.notice(tenant.serverId, error);
+        throw error;
+      }
+    });
+    if (!made) return { how: "LEFT" };
+    await provisioner.prove(tenant, password, signal);
+    return { how: "DONE", version: made.version };
+  }
+
+  /** @returns undefined when it cannot be read with the configured keys */
+  async #passwordOf({ id }: Tenant): Promise<Secret | undefined> {
+    const sealed = (await this.parts.tenants.passwordsOf([id])).get(id);
+    try {
+      return sealed === undefined ? undefined : this.parts.secretBox.open(sealed, passwordPlace(id));
+    } catch (error) {
+      if (error instanceof SecretUnreadable) return undefined;
+      throw error;
     }
   }
 
@@ -174,5 +223,20 @@ export class ProvisionJob implements JobHandler {
       await this.parts.jobs.settleItems(lease, [{ tenantId, status: "SKIPPED", durationMs: 0, error }]);
       tally.skipped("A tenant is gone.");
     }
+  }
+}
+
+/** Counts from the moment at which a tenant got its stream: the queue before it is not its own time. */
+class Stopwatch {
+  #startedAtMs: number | undefined;
+
+  constructor(private readonly clock: Clock) {}
+
+  get ms(): number {
+    return this.#startedAtMs === undefined ? 0 : this.clock.monotonicMs() - this.#startedAtMs;
+  }
+
+  start(): void {
+    this.#startedAtMs ??= this.clock.monotonicMs();
   }
 }

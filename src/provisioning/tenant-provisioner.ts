@@ -35,13 +35,23 @@ export class TenantProvisioner {
   /**
    * Afterwards the tenant can be used. A tenant is ensured first and looked at once at the end, which saves a fresh one all looking.
    * @returns tag of the newest migration applied
-   * @throws OwnershipMismatch, DatabaseExists, InvariantBroken, ServerTrouble, QueueTimeout, what the migrator throws, the signal's reason
+   * @throws as `make` and `prove`
    */
   async provision(tenant: Tenant, password: Secret, signal: AbortSignal): Promise<string | undefined> {
+    const version = await this.make(tenant, password, signal);
+    await this.prove(tenant, password, signal);
+    return version;
+  }
+
+  /**
+   * The first half, nearly all of it DDL: ensures, migrates and seeds, and believes that it held.
+   * @returns tag of the newest migration applied
+   * @throws OwnershipMismatch, DatabaseExists, ServerTrouble, QueueTimeout, what the migrator throws, the signal's reason
+   */
+  async make(tenant: Tenant, password: Secret, signal: AbortSignal): Promise<string | undefined> {
     const { servers, migrator } = this.parts;
     const { id, databaseName, serverId } = tenant;
-    const expected: ExpectedTenant = { id, databaseName, password, isNew: tenant.schemaVersion === undefined };
-    await servers.work(serverId, signal, (server) => this.#ensureAll(expected, server, signal));
+    await servers.work(serverId, signal, (server) => this.#ensureAll(expectedOf(tenant, password), server, signal));
     const target = { tenantId: id, serverId, databaseName };
     const { to } = await migrator.migrate(target, signal);
     await this.#passed("migrated", signal);
@@ -49,12 +59,21 @@ export class TenantProvisioner {
       await migrator.seed(target, signal);
       await this.#passed("seeded", signal);
     }
-    await servers.work(serverId, signal, (server) => this.#verify(expected, server));
+    return to;
+  }
+
+  /**
+   * The second half: looks, mends what was there before and is too much, and logs in as the tenant.
+   * @throws OwnershipMismatch, InvariantBroken, ServerTrouble, QueueTimeout, the signal's reason
+   */
+  async prove(tenant: Tenant, password: Secret, signal: AbortSignal): Promise<void> {
+    const { servers } = this.parts;
+    const { id, databaseName, serverId } = tenant;
+    await servers.work(serverId, signal, (server) => this.#verify(expectedOf(tenant, password), server));
     const marker = await servers.readMarkerAs({ serverId, databaseName }, password, signal);
     if (marker !== id)
       throw new OwnershipMismatch("The database that the account reaches does not belong to the tenant.");
     await this.#passed("verified", signal);
-    return to;
   }
 
   async #ensureAll(expected: ExpectedTenant, server: TenantServer, signal: AbortSignal): Promise<void> {
@@ -79,4 +98,8 @@ export class TenantProvisioner {
   #passed(step: string, signal: AbortSignal): Promise<void> {
     return this.parts.failpoints.hit(`provision:${step}`, signal);
   }
+}
+
+function expectedOf({ id, databaseName, schemaVersion }: Tenant, password: Secret): ExpectedTenant {
+  return { id, databaseName, password, isNew: schemaVersion === undefined };
 }

@@ -1,4 +1,4 @@
-import type { DomainError } from "../kit/domain-error.ts";
+import { DomainError } from "../kit/domain-error.ts";
 import type { ServerId } from "../kit/ids.ts";
 
 /** Trouble of the server as a whole: what it did to one tenant it would do to the next. */
@@ -21,7 +21,12 @@ export class Troubles {
 
   add(serverId: ServerId, trouble: DomainError): void {
     this.#first ??= trouble;
-    if (wholeServer.has(trouble.code)) this.#blocked.add(serverId);
+    this.notice(serverId, trouble);
+  }
+
+  /** Leaves the server alone from now on when the error means that it is in trouble as a whole. */
+  notice(serverId: ServerId, error: unknown): void {
+    if (error instanceof DomainError && wholeServer.has(error.code)) this.#blocked.add(serverId);
   }
 
   blocks(serverId: ServerId): boolean {

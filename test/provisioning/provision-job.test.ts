@@ -26,9 +26,12 @@ class Bench {
   readonly items: JobItem[] = [];
   readonly attempts: string[] = [];
   readonly reports: string[] = [];
+  readonly proofs: string[] = [];
   readonly stop = new AbortController();
   /** What provisioning a tenant does; by default it works. */
   provision: Provision = async () => "0003_add_invoices";
+  /** What the look at the end finds; by default that all is well. */
+  prove: (slug: string) => Promise<void> = () => Promise.resolve();
   most = 0;
   #running = 0;
 
@@ -61,7 +64,13 @@ class Bench {
       secretBox,
       failpoints: noFailpoints,
       streams: new ServerStreams(2),
-      provisioner: { provision: (tenant) => this.#watched(tenant) },
+      provisioner: {
+        make: (tenant) => this.#watched(tenant),
+        prove: async ({ slug }) => {
+          this.proofs.push(slug);
+          await this.prove(slug);
+        },
+      },
       jobs: {
         pendingItems: async (_id, limit, after) => {
           const from = after ? items.findIndex(({ tenantId }) => tenantId === after) + 1 : 0;
@@ -152,6 +161,32 @@ describe("a provisioning job", () => {
     expect(new Set(Object.values(bench.statuses()))).toEqual(new Set(["ACTIVE"]));
     expect(bench.most).toBe(2);
     expect(bench.reports.at(-1)).toBe("7+0+0/7");
+  });
+
+  it("gives its stream to the next tenant while one is proved", async () => {
+    const bench = new Bench();
+    for (const slug of ["a", "b", "c"]) bench.add(slug);
+    let lastMade: () => void = () => undefined;
+    const made = new Promise<void>((resolve) => {
+      lastMade = resolve;
+    });
+    bench.provision = async ({ slug }) => {
+      if (slug === "c") lastMade();
+      return "0000";
+    };
+    bench.prove = () => made;
+    expect(await bench.handler.run(bench.context)).toMatchObject({ status: "SUCCEEDED" });
+    expect(bench.proofs.toSorted()).toEqual(["a", "b", "c"]);
+  });
+
+  it("keeps a tenant that does not prove to be right from becoming ACTIVE", async () => {
+    const bench = new Bench();
+    bench.add("a");
+    bench.prove = async () => {
+      throw new OwnershipMismatch("The database that the account reaches does not belong to the tenant.");
+    };
+    expect(await bench.handler.run(bench.context)).toMatchObject({ status: "FAILED" });
+    expect(bench.statuses()).toEqual({ a: "FAILED" });
   });
 
   it("goes on past a tenant that is refused, and says how many failed", async () => {
