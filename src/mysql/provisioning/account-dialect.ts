@@ -12,7 +12,7 @@ export interface AccountDialect {
   /** Rows `{ name, host, locked, plugin, hash, ways, maxConnections, globals }`. `ways`: further ways to log in. */
   readonly accounts: (names: MeantNames) => string;
   /** Rows `{ level, name, host, databaseName, object, privileges }`: what these accounts have, and what others have on what is theirs. */
-  readonly otherGrants: (names: MeantNames) => string;
+  readonly otherGrants: (names: MeantNames | "ANYBODY") => string;
 }
 
 const mariaDb: AccountDialect = {
@@ -65,7 +65,7 @@ function lockOf(locked: boolean): string {
   return locked ? "ACCOUNT LOCK" : "ACCOUNT UNLOCK";
 }
 
-function otherGrantsWith(roles: (names: MeantNames) => string): AccountDialect["otherGrants"] {
+function otherGrantsWith(roles: (names: MeantNames | "ANYBODY") => string): AccountDialect["otherGrants"] {
   return (names) => {
     const theirs = `(${isMeant("User", names)} OR ${isMeant("Db", names)})`;
     return `SELECT 'TABLE' AS level, User AS name, Host AS host, Db AS databaseName, Table_name AS object,

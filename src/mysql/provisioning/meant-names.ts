@@ -8,9 +8,10 @@ const generated = "REGEXP '^tnt[a-z0-9]{6,27}$'";
 
 /**
  * A condition on a column of names, complete with its values: a name of ours needs no quoting, and for a single one
- * the server looks at that database alone, where a list makes it read its whole data directory. @throws UnsafeIdentifier
+ * the server looks at that database alone, where a list makes it read its whole data directory. `ANYBODY`: no condition. @throws UnsafeIdentifier
  */
-export function isMeant(column: string, names: MeantNames): string {
+export function isMeant(column: string, names: MeantNames | "ANYBODY"): string {
+  if (names === "ANYBODY") return "TRUE";
   if (names === "ALL") return `${column} ${generated}`;
   const odd = names.find((name) => !isGeneratedName(name));
   if (odd !== undefined) throw new UnsafeIdentifier(`${JSON.stringify(odd.slice(0, 64))} is no name of a tenant.`);

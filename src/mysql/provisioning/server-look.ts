@@ -21,7 +21,8 @@ interface AccountRow {
   readonly globals: string;
 }
 
-interface GrantRow {
+/** A row of what {@link AccountDialect.otherGrants} tells. */
+export interface GrantRow {
   readonly level: GrantLevel;
   readonly name: string;
   readonly host: string;
@@ -31,7 +32,7 @@ interface GrantRow {
 }
 
 /** A row of mysql.db: its key, and a column `…_priv` of Y or N for each privilege that this server knows. */
-type DatabaseGrantRow = Readonly<Record<string, string>>;
+export type DatabaseGrantRow = Readonly<Record<string, string>>;
 
 /** Columns of mysql.db whose privilege is not simply their name. */
 const privilegeByColumn: ReadonlyMap<string, string> = new Map([
@@ -82,7 +83,8 @@ function globalGrant({ name, host, globals }: AccountRow): readonly StrangerGran
   return [{ holder: name, host, level: "GLOBAL", database: "", object: "", privileges: globals.split(",") }];
 }
 
-function databaseGrant(row: DatabaseGrantRow): StrangerGrant {
+/** The rights that a row of mysql.db gives. */
+export function databaseGrant(row: DatabaseGrantRow): StrangerGrant {
   const held = Object.entries(row).filter(([column, value]) => column.endsWith("_priv") && value === "Y");
   return {
     holder: row.User ?? "",
@@ -102,7 +104,8 @@ function privilegeOf(column: string): string {
     .toUpperCase();
 }
 
-function otherGrant({ name, host, level, databaseName, object, privileges }: GrantRow): StrangerGrant {
+/** The rights that a row of any other table gives. */
+export function otherGrant({ name, host, level, databaseName, object, privileges }: GrantRow): StrangerGrant {
   const held = privileges
     .toUpperCase()
     .split(",")
