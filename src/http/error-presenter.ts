@@ -24,7 +24,8 @@ export class ErrorPresenter {
     if (domainError)
       return { message: domainError.message, ...place, extensions: extensionsOf(domainError, requestId) };
     if (shown && requestErrorCodes.has(shown.extensions.code)) {
-      return { message: shown.message, ...place, extensions: { code: shown.extensions.code } };
+      const message = causeOf(error) instanceof RangeError ? "The document is nested too deeply." : shown.message;
+      return { message, ...place, extensions: { code: shown.extensions.code } };
     }
     this.logger.error({ err: causeOf(error), path: shown?.path, requestId }, "request failed");
     return { message: "Internal error", ...place, extensions: { code: "INTERNAL_SERVER_ERROR", requestId } };
@@ -32,8 +33,13 @@ export class ErrorPresenter {
 }
 
 /** The body of an answer that is an error before any GraphQL. */
-export function errorBody(code: string, message: string, requestId: string): { errors: GraphQLFormattedError[] } {
-  return { errors: [{ message, extensions: { code, requestId } }] };
+export function errorBody(
+  code: string,
+  message: string,
+  requestId: string,
+  retryable = false,
+): { errors: GraphQLFormattedError[] } {
+  return { errors: [{ message, extensions: { code, ...(retryable && { retryable }), requestId } }] };
 }
 
 /** The public code of a domain error: in GraphQL, a bad input that is no mutation's is BAD_USER_INPUT. */

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   GraphQLError,
   type GraphQLSchema,
@@ -30,13 +31,8 @@ export function prepareOperation(
   rules: readonly ValidationRule[],
   request: SocketRequest,
 ): PreparedOperation | readonly GraphQLError[] {
-  let document: ReturnType<typeof parse>;
-  try {
-    document = parse(request.query, { maxTokens });
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    return [coded(error, "GRAPHQL_PARSE_FAILED")];
-  }
+  const document = read(request.query);
+  if (document instanceof GraphQLError) return [document];
   const invalid = validate(schema, document, [...specifiedRules, ...rules]);
   if (invalid.length > 0) return invalid.map((error) => coded(error, "GRAPHQL_VALIDATION_FAILED"));
   const operation = getOperationAST(document, request.operationName);
@@ -48,6 +44,18 @@ export function prepareOperation(
     live: operation.operation === "subscription",
     args: { schema, document, operationName: request.operationName ?? null, variableValues },
   };
+}
+
+function read(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query, { maxTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError) return coded(error, "GRAPHQL_PARSE_FAILED");
+    // The parser calls itself for each level; what is nested deeper than the stack is the client's mistake, not ours.
+    if (error instanceof RangeError)
+      return coded(new GraphQLError(error.message, { originalError: error }), "GRAPHQL_PARSE_FAILED");
+    throw error;
+  }
 }
 
 function coded(error: GraphQLError, code: string): GraphQLError {

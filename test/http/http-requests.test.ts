@@ -91,6 +91,12 @@ it.each([
   ["a wrong variable", '{"query": "query($id: ID!) { job(id: $id) { id } }"}', 400, "BAD_USER_INPUT"],
   ["a subscription", '{"query": "subscription { tenantChanged { id } }"}', 400, "BAD_REQUEST"],
   ["a large body", JSON.stringify({ query: "#".repeat(300_000) }), 413, "PAYLOAD_TOO_LARGE"],
+  [
+    "a document that is nested too deeply",
+    JSON.stringify({ query: "{ a ".repeat(6_000) }),
+    400,
+    "GRAPHQL_PARSE_FAILED",
+  ],
   ["too many tokens", JSON.stringify({ query: `{ ${"a ".repeat(30_000)} }` }), 400, "GRAPHQL_PARSE_FAILED"],
 ])("refuses %s as JSON with a code", async (_what, body, status, code) => {
   const { client } = await startedServer();

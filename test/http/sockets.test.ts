@@ -134,6 +134,7 @@ it("closes sockets of another protocol, and refuses them on other paths", async 
 
 it.each([
   ["a syntax error", "{ viewer {", {}, "GRAPHQL_PARSE_FAILED"],
+  ["a document that is nested too deeply", "{ a ".repeat(6_000), {}, "GRAPHQL_PARSE_FAILED"],
   ["an unknown field", "{ nothing }", {}, "GRAPHQL_VALIDATION_FAILED"],
   ["a missing variable", "query($id: ID!) { job(id: $id) { id } }", {}, "BAD_USER_INPUT"],
   ["an ambiguous operation", "query A { viewer { id } } query B { viewer { id } }", {}, "OPERATION_RESOLUTION_FAILURE"],
