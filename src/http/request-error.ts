@@ -5,6 +5,8 @@ export interface RequestError {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Whether the same request may succeed a moment later. */
+  readonly retryable?: boolean;
 }
 
 const byFastifyCode: Readonly<Record<string, RequestError>> = {
@@ -21,7 +23,8 @@ const byFastifyCode: Readonly<Record<string, RequestError>> = {
 /** What a client is told of an error outside of GraphQL; undefined for a bug, of which it is told nothing. */
 export function toRequestError(error: unknown): RequestError | undefined {
   if (error instanceof DomainError) {
-    return { status: error.retryable ? 503 : 400, code: error.code, message: error.message };
+    const { code, message, retryable } = error;
+    return { status: retryable ? 503 : 400, code, message, retryable };
   }
   if (!(error instanceof Error)) return undefined;
   const known = "code" in error && typeof error.code === "string" ? byFastifyCode[error.code] : undefined;

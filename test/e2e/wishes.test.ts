@@ -110,9 +110,7 @@ describe("twenty who want the same at once", () => {
 
   it("get numbers of their own for throw-away tenants", async () => {
     const input = { count: 2, slugPrefix: "herd" };
-    const answers = await Promise.all(
-      twenty.map(() => stage.api.data(EnterTestTenantsDocument, { input })),
-    );
+    const answers = await Promise.all(twenty.map(() => stage.api.data(EnterTestTenantsDocument, { input })));
     const slugs = answers.flatMap(({ createTestTenants }) => createTestTenants.tenants.map(({ slug }) => slug));
     expect(answers.flatMap(({ createTestTenants }) => createTestTenants.userErrors)).toEqual([]);
     expect(new Set(slugs).size).toBe(40);

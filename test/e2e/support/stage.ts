@@ -110,10 +110,7 @@ export class Stage implements AsyncDisposable {
   /** Ends the service and removes all that it made. */
   async close(): Promise<void> {
     if (this.#service) await this.kill();
-    const known = await this.sql("SHOW DATABASES LIKE ?", [this.registry]);
-    const tenants =
-      known.length === 0 ? [] : await this.rows<{ name: string }>("SELECT database_name name FROM tenants");
-    for (const { name } of tenants) {
+    for (const name of await this.#made()) {
       await this.sql(`DROP DATABASE IF EXISTS ${name}`);
       await this.sql(`DROP USER IF EXISTS '${name}'@'%'`);
     }
@@ -123,6 +120,16 @@ export class Stage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Names of the tenants' databases, and of those for the service's own use. */
+  async #made(): Promise<string[]> {
+    const tables = await this.sql("SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?", [this.registry]);
+    if (tables.length === 0) return [];
+    const rows = await this.rows<{ name: string }>(
+      "SELECT database_name AS name FROM tenants UNION ALL SELECT name FROM scratch_objects",
+    );
+    return rows.map(({ name }) => name);
   }
 
   #forget(): void {
