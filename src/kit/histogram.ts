@@ -1,4 +1,4 @@
-import { build, type Histogram } from "hdr-histogram-js";
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from "hdr-histogram-js";
 
 /** Milliseconds. */
 export interface LatencyStats {
@@ -12,31 +12,59 @@ export interface LatencyStats {
   readonly max: number;
 }
 
+/** One hour, in microseconds. */
+const highest = 3_600_000_000;
+
 /** HDR histogram of durations: microseconds inside, three significant digits, up to one hour. */
 export class LatencyHistogram {
   readonly #histogram: Histogram = build({
     lowestDiscernibleValue: 1,
-    highestTrackableValue: 3_600_000_000,
+    highestTrackableValue: highest,
     numberOfSignificantValueDigits: 3,
   });
 
+  /** What {@link encode} made. @throws when it did not */
+  static decode(text: string): LatencyHistogram {
+    const histogram = new LatencyHistogram();
+    histogram.#histogram.add(decodeFromCompressedBase64(text));
+    return histogram;
+  }
+
+  get count(): number {
+    return this.#histogram.totalCount;
+  }
+
   record(ms: number): void {
-    this.#histogram.recordValue(Math.min(3_600_000_000, Math.max(1, Math.round(ms * 1000))));
+    this.#histogram.recordValue(Math.min(highest, Math.max(1, Math.round(ms * 1000))));
+  }
+
+  /** Takes in all that another one recorded. */
+  merge(other: LatencyHistogram): void {
+    this.#histogram.add(other.#histogram);
+  }
+
+  /** Milliseconds; 0 when nothing was recorded. @param percentile 0..100 */
+  at(percentile: number): number {
+    return this.#histogram.getValueAtPercentile(percentile) / 1000;
+  }
+
+  /** The whole histogram as text, a few hundred characters long. */
+  encode(): string {
+    return encodeIntoCompressedBase64(this.#histogram);
   }
 
   /** @returns undefined when nothing was recorded */
   stats(): LatencyStats | undefined {
     const h = this.#histogram;
     if (h.totalCount === 0) return undefined;
-    const at = (percentile: number) => h.getValueAtPercentile(percentile) / 1000;
     return {
       count: h.totalCount,
       min: h.minNonZeroValue / 1000,
       avg: h.mean / 1000,
-      p50: at(50),
-      p90: at(90),
-      p95: at(95),
-      p99: at(99),
+      p50: this.at(50),
+      p90: this.at(90),
+      p95: this.at(95),
+      p99: this.at(99),
       max: h.maxValue / 1000,
     };
   }
