@@ -4,6 +4,8 @@ import type { Finding } from "./finding.ts";
 import type { ExpectedTenant, Invariant } from "./invariant.ts";
 import type { AccountSeen } from "./server-snapshot.ts";
 
+const remedy = "ACCOUNT";
+
 /** There is one account of the tenant's name, that of any host; it takes the stored password, is limited, and not locked. */
 export const accountInvariant: Invariant = {
   name: "account",
@@ -35,14 +37,14 @@ function judgeOwn(
   const findings: Finding[] = [];
   if (own.passwordHash !== nativePasswordHash(password)) {
     const message = "The account does not take the stored password, or takes another way to log in.";
-    findings.push({ kind: "CREDENTIALS_MISMATCH", severity: "CRITICAL", object, message });
+    findings.push({ kind: "CREDENTIALS_MISMATCH", severity: "CRITICAL", object, message, remedy });
   }
   if (own.locked && !locked) {
-    findings.push({ kind: "ACCOUNT_LOCKED", severity: "CRITICAL", object, message: "The account is locked." });
+    findings.push({ kind: "ACCOUNT_LOCKED", severity: "CRITICAL", object, message: "The account is locked.", remedy });
   }
   if (!own.locked && locked) {
     const message = "The tenant is SUSPENDED, but its account is not locked.";
-    findings.push({ kind: "STATUS_INCONSISTENT", severity: "CRITICAL", object, message });
+    findings.push({ kind: "STATUS_INCONSISTENT", severity: "CRITICAL", object, message, remedy });
   }
   if (own.maxUserConnections !== tenantMaxUserConnections) {
     findings.push({
@@ -52,13 +54,14 @@ function judgeOwn(
       message: "The account has another limit of connections.",
       expected: String(tenantMaxUserConnections),
       actual: own.maxUserConnections === 0 ? "unlimited" : String(own.maxUserConnections),
+      remedy,
     });
   }
   return findings;
 }
 
 function missing({ databaseName: object }: ExpectedTenant): Finding {
-  return { kind: "MISSING_USER", severity: "CRITICAL", object, message: "The account does not exist." };
+  return { kind: "MISSING_USER", severity: "CRITICAL", object, message: "The account does not exist.", remedy };
 }
 
 /** A row with a more exact host wins at log-in, with a password and rights of its own. */

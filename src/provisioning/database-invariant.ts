@@ -27,7 +27,8 @@ export const databaseInvariant: Invariant = {
   judge({ databaseName: object }, seen) {
     const database = seen.databases.get(object);
     if (!database) {
-      return [{ kind: "MISSING_DATABASE", severity: "CRITICAL", object, message: "The database does not exist." }];
+      const message = "The database does not exist.";
+      return [{ kind: "MISSING_DATABASE", severity: "CRITICAL", object, message, remedy: "DATABASE" }];
     }
     if (database.charset === tenantCharset.charset && database.collation === tenantCharset.collation) return [];
     const wrongCharset: Finding = {
@@ -37,6 +38,7 @@ export const databaseInvariant: Invariant = {
       message: "The database has another default charset or collation.",
       expected: `${tenantCharset.charset} ${tenantCharset.collation}`,
       actual: `${database.charset} ${database.collation}`,
+      remedy: "DATABASE",
     };
     return [wrongCharset];
   },

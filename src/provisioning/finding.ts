@@ -33,6 +33,10 @@ export type Severity = "INFO" | "WARNING" | "CRITICAL";
 /** What repair does, or did, about a finding. Only REPAIRED ones are closed. */
 export type RepairOutcome = "REPORTED" | "PLANNED" | "REPAIRED" | "NEEDS_CONFIRMATION" | "FAILED" | "SKIPPED";
 
+/** What repair does about a finding, in the order in which it is done. */
+export const remedies = ["DATABASE", "ACCOUNT", "GRANTS", "SCHEMA", "MIGRATIONS", "STATUS", "RESUME"] as const;
+export type Remedy = (typeof remedies)[number];
+
 /** One difference between what must be and what is. Its texts are public: they name objects, never secrets. */
 export interface Finding {
   readonly kind: FindingKind;
@@ -42,4 +46,6 @@ export interface Finding {
   readonly message: string;
   readonly expected?: string | undefined;
   readonly actual?: string | undefined;
+  /** Absent: it is only reported, and what is there is neither dropped nor changed. */
+  readonly remedy?: Remedy | undefined;
 }

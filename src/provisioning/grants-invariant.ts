@@ -24,6 +24,7 @@ export const grantsInvariant: Invariant = {
               object: tenant.databaseName,
               message: "The account lacks privileges on its database.",
               expected: missing.join(", "),
+              remedy: "GRANTS",
             },
           ];
     const held = excessGrants(tenant, seen).map((grant) => tooMuch(tenant, grant));
@@ -71,6 +72,7 @@ function tooMuch({ databaseName }: ExpectedTenant, grant: GrantSeen): Finding {
     object: `${databaseName}${at}`,
     message: `The account has rights that it must not have: ${placeOf(grant)}.`,
     actual: grant.privileges.join(", "),
+    remedy: "GRANTS",
   };
 }
 
@@ -83,6 +85,7 @@ function reachedBy({ databaseName }: ExpectedTenant, grant: StrangerGrant): Find
     object: databaseName,
     message: `${who} has rights that only the tenant's account may have: ${placeOf(grant)}.`,
     actual: grant.privileges.join(", "),
+    remedy: "GRANTS",
   };
 }
 
