@@ -25,7 +25,7 @@ async function serve(): Promise<void> {
   if (config.unknownNames.length > 0) logger.warn({ names: config.unknownNames }, "unknown settings ignored");
   const stopping = stopOnSignal(logger);
   dieOfBugs(logger);
-  const options = { packageRoot, logger, signal: stopping, failpoints: failpointsOf(config) };
+  const options = { packageRoot, logger, signal: stopping, failpoints: failpointsOf(config, logger) };
   const app = await startApp(config, options).catch((error: unknown) => {
     if (stopping.aborted) return undefined;
     throw error;
@@ -40,10 +40,11 @@ async function serve(): Promise<void> {
 }
 
 /** Points at which a test makes this process crash; they do not exist outside of tests. */
-function failpointsOf(config: Config): Failpoints | undefined {
+function failpointsOf(config: Config, logger: Logger): Failpoints | undefined {
   const text = process.env.TENANTRY_FAILPOINTS;
   if (config.nodeEnv !== "test" || !text) return undefined;
-  return parseFailpoints(text, () => process.kill(process.pid, "SIGKILL"));
+  const reached = (failpoint: string) => logger.warn({ failpoint }, "failpoint reached");
+  return parseFailpoints(text, () => process.kill(process.pid, "SIGKILL"), reached);
 }
 
 /** Aborts at the first SIGINT or SIGTERM. The second ends the process at once, and so does the deadline. */

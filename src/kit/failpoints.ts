@@ -28,10 +28,14 @@ const form = /^([a-z][a-z0-9:-]*)=(exit|throw|hang)(?:@([1-9][0-9]{0,5}))?$/;
 
 /**
  * Reads e.g. `provision:account=exit@3,provision:verified=hang`.
- * @param exit ends the process at once, without any clean-up: the crash itself
+ * @param exit ends the process at once, without any clean-up: the crash itself @param reached hears of a point just before it fails
  * @throws FailpointsInvalid
  */
-export function parseFailpoints(text: string, exit: () => void): Failpoints {
+export function parseFailpoints(
+  text: string,
+  exit: () => void,
+  reached: (name: string) => void = () => undefined,
+): Failpoints {
   const points = new Map<string, ArmedPoint>();
   for (const entry of text.split(",").filter((part) => part !== "")) {
     const [, name, effect, nth] = form.exec(entry.trim()) ?? [];
@@ -40,19 +44,25 @@ export function parseFailpoints(text: string, exit: () => void): Failpoints {
     }
     points.set(name, { effect, nth: Number(nth ?? 1), hits: 0 });
   }
-  return { hit: (name, signal) => fire(name, points.get(name), exit, signal) };
+  return {
+    hit: async (name, signal) => {
+      const point = points.get(name);
+      if (!point) return;
+      point.hits += 1;
+      if (point.hits !== point.nth) return;
+      reached(name);
+      await fail(name, point.effect, exit, signal);
+    },
+  };
 }
 
-async function fire(
+async function fail(
   name: string,
-  point: ArmedPoint | undefined,
+  effect: ArmedPoint["effect"],
   exit: () => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (!point) return;
-  point.hits += 1;
-  if (point.hits !== point.nth) return;
-  switch (point.effect) {
+  switch (effect) {
     case "exit":
       exit();
       return;

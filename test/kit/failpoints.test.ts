@@ -18,6 +18,19 @@ describe("failpoints", () => {
     expect(exits).toEqual(["exit"]);
   });
 
+  it("are told of just before they fail", async () => {
+    const told: string[] = [];
+    const points = parseFailpoints(
+      "a:x=exit@2",
+      () => told.push("exit"),
+      (name) => told.push(name),
+    );
+    await points.hit("a:x");
+    expect(told).toEqual([]);
+    await points.hit("a:x");
+    expect(told).toEqual(["a:x", "exit"]);
+  });
+
   it("hang until the signal aborts, with its reason", async () => {
     const points = parseFailpoints("a:x=hang,a:y=hang", () => expect.unreachable());
     const controller = new AbortController();
