@@ -5,8 +5,9 @@ import { ServerTrouble } from "../../servers/server-trouble.ts";
 import type { Finding } from "../finding.ts";
 import type { FindingStore, NameOwner } from "../findings/finding-store.ts";
 import type { StrangerGrant } from "../server-snapshot.ts";
-import { orphanFindings, settingFindings, strangeNames } from "./server-findings.ts";
+import { orphanFindings, strangeNames } from "./orphan-findings.ts";
 import type { ServerSurvey, ServerSurveys } from "./server-survey.ts";
+import { settingFindings } from "./setting-findings.ts";
 
 /** A server that was looked at. */
 export interface SeenServer {
