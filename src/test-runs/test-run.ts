@@ -26,6 +26,8 @@ export interface TestBudget {
   readonly plannedOperations: number;
   readonly maxConcurrency: number;
   readonly limitedBy: readonly BudgetLimit[];
+  /** Sentences: which tenants and why, and what became of the plan. A performance test writes them once its tenants are known. */
+  readonly explanation?: readonly string[] | undefined;
 }
 
 export interface TestSummary {
@@ -110,8 +112,44 @@ export interface IsolationTestResult extends ResultOfTenant {
   readonly checks: readonly IsolationCheck[];
 }
 
+export const deepTestKinds = ["PERSISTENCE", "CONCURRENT_WRITERS", "ROLLBACK"] as const;
+export type DeepTestKind = (typeof deepTestKinds)[number];
+
+/** One thing that a database must do right however quick it is. */
+export interface DeepTest {
+  readonly kind: DeepTestKind;
+  readonly passed: boolean;
+  /** What was seen. */
+  readonly evidence: string;
+}
+
+/** How many operations failed in one way. */
+export interface ErrorCount {
+  readonly code: string;
+  readonly count: number;
+}
+
+export interface PerformanceTestResult extends ResultOfTenant {
+  readonly kind: "PERFORMANCE";
+  /** Operations that were answered, well or not. */
+  readonly operations: number;
+  readonly errors: number;
+  readonly operationsPerSecond: number;
+  /** From the moment each operation was due; all zeros when there was none. */
+  readonly latency: LatencyStats;
+  readonly rating?: Rating | undefined;
+  /** The most frequent first. */
+  readonly errorsByCode: readonly ErrorCount[];
+  /** Empty when they were left out, or not reached. */
+  readonly deepTests: readonly DeepTest[];
+  /** Seconds that the load took. */
+  readonly seconds: number;
+  /** The latencies as an encoded histogram, so that those of a run can be put together exactly. */
+  readonly histogram: string;
+}
+
 /** What a run says of one tenant. Further kinds join this union. */
-export type TestResult = ConnectionTestResult | IsolationTestResult;
+export type TestResult = ConnectionTestResult | IsolationTestResult | PerformanceTestResult;
 
 /** What the event of a test run adds to the job's: the live figures. Plain JSON in {@link JobEvent.detail}. */
 export interface TestRunDetail {

@@ -6,6 +6,8 @@ import type { GraphqlContext } from "../graphql-context.ts";
 import { RatingEnum } from "../tenants/tenant.enums.ts";
 import { TenantType } from "../tenants/tenant.type.ts";
 import { tenantOf } from "../tenants/tenant-of.ts";
+import { LatencyStatsType } from "./latency-stats.type.ts";
+import { DeepTestType, ErrorCountType } from "./performance-figures.type.ts";
 import { IsolationCheckKindEnum, VerdictEnum } from "./test-run.enums.ts";
 
 @InterfaceType("TestResult", { description: "What a run says of one tenant." })
@@ -81,14 +83,49 @@ export class IsolationTestResultType extends TestResultType {
   readonly checks!: readonly IsolationCheckType[];
 }
 
+@ObjectType("PerformanceTestResult", {
+  description: "What a performance test says of one tenant.",
+  implements: TestResultType,
+  simpleResolvers: true,
+})
+export class PerformanceTestResultType extends TestResultType {
+  override readonly kind!: "PERFORMANCE";
+
+  @Field(() => Int, { description: "Operations that were answered, well or not." })
+  readonly operations!: number;
+
+  @Field(() => Int, { description: "Operations that failed." })
+  readonly errors!: number;
+
+  @Field(() => Float, { description: "Operations per second." })
+  readonly operationsPerSecond!: number;
+
+  @Field(() => LatencyStatsType, {
+    description: "From the moment each operation was due, so that waiting counts; zeros when there was none.",
+  })
+  readonly latency!: LatencyStatsType;
+
+  @Field(() => RatingEnum, { nullable: true, description: "Judgement of p95, CRITICAL with more than 1 % errors." })
+  readonly rating?: Rating | undefined;
+
+  @Field(() => [ErrorCountType], { description: "How operations failed, the most frequent first." })
+  readonly errorsByCode!: readonly ErrorCountType[];
+
+  @Field(() => [DeepTestType], { description: "Empty when they were left out, or not reached." })
+  readonly deepTests!: readonly DeepTestType[];
+}
+
 /** The type of the API that stands for each kind of result. */
 export const resultTypeNames: Readonly<Record<TestResult["kind"], string>> = {
   CONNECTION: "ConnectionTestResult",
   ISOLATION: "IsolationTestResult",
+  PERFORMANCE: "PerformanceTestResult",
 };
 
 /** A result, as the API shows it. */
-export function toTestResultType(result: TestResult): ConnectionTestResultType | IsolationTestResultType {
+export function toTestResultType(
+  result: TestResult,
+): ConnectionTestResultType | IsolationTestResultType | PerformanceTestResultType {
   const { tenantId, ...rest } = result;
   return { ...rest, tenant: (_args, context) => tenantOf(tenantId, context) };
 }

@@ -31,6 +31,11 @@ export class TestBudgetType {
     description: "What made the plan smaller: MAX_OPERATIONS MAX_USERS MAX_TENANTS CONNECTIONS GOVERNOR DURATION.",
   })
   readonly limitedBy!: readonly string[];
+
+  @Field(() => [String], {
+    description: "Sentences: which tenants a performance test takes and why, and what became of its plan.",
+  })
+  readonly explanation!: readonly string[];
 }
 
 @ObjectType("TestSummary", { description: "A run in figures, so far.", simpleResolvers: true })

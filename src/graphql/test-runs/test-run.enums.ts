@@ -1,4 +1,4 @@
-import type { IsolationCheckKind, TestKind, Verdict } from "../../test-runs/test-run.ts";
+import type { DeepTestKind, IsolationCheckKind, TestKind, Verdict } from "../../test-runs/test-run.ts";
 import { graphqlEnum } from "../graphql-enum.ts";
 
 export const TestKindEnum = graphqlEnum<TestKind>("TestKind", "What a test run looks at.", {
@@ -33,3 +33,9 @@ export const IsolationCheckKindEnum = graphqlEnum<IsolationCheckKind>(
     VISIBILITY: "It cannot see that others exist, nor what they do.",
   },
 );
+
+export const DeepTestKindEnum = graphqlEnum<DeepTestKind>("DeepTestKind", "What is tried beside speed.", {
+  PERSISTENCE: "A row is still there for the next connection.",
+  CONCURRENT_WRITERS: "Several connections that write one row at once lose nothing.",
+  ROLLBACK: "A row that was rolled back is gone.",
+});

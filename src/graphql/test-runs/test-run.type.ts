@@ -63,7 +63,8 @@ export class TestRunType extends NodeType {
 
 /** A test run, as the API shows it. */
 export function toTestRunType(run: TestRun): TestRunType {
-  const { kind, status, verdict, rating, progress, coverage, budget, summary, recommendations } = run;
+  const { kind, status, verdict, rating, progress, coverage, summary, recommendations } = run;
+  const budget = { ...run.budget, explanation: run.budget.explanation ?? [] };
   const { createdAt, startedAt, finishedAt } = run;
   const state = { kind, status, verdict, rating, progress, coverage, budget, summary, recommendations };
   return { id: globalId("run", run.id), run, ...state, createdAt, startedAt, finishedAt };

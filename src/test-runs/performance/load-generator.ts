@@ -87,7 +87,8 @@ export class LoadGenerator {
     // Whoever fails before the start is heard of at the end, with the others.
     all.catch(() => undefined);
     const patience = new AbortController();
-    await Promise.race([start.everybodyReady, this.clock.sleep(readyMs, patience.signal).catch(() => undefined)]);
+    const enough = AbortSignal.any([patience.signal, hard, load.closing]);
+    await Promise.race([start.everybodyReady, this.clock.sleep(readyMs, enough).catch(() => undefined)]);
     patience.abort();
     const startedAtMs = this.clock.monotonicMs();
     start.begin(startedAtMs);
