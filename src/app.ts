@@ -13,6 +13,7 @@ import type { Logger } from "./kit/logger.ts";
 import type { Secret } from "./kit/secret.ts";
 import { Teardown } from "./kit/teardown.ts";
 import { openDatabases } from "./wiring/databases.ts";
+import { createMetrics } from "./wiring/metrics.ts";
 import { createReach } from "./wiring/reach.ts";
 import { createServices } from "./wiring/services.ts";
 import { createStores } from "./wiring/stores.ts";
@@ -78,13 +79,18 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   started.defer(() => work.stop());
   await work.start();
   const keys = new ApiKeyService(stores.apiKeys, tools.clock, tools.ids);
-  const services = createServices({ stores, reach, work, secretBox }, tools);
+  const metrics = createMetrics({ stores, reach }, tools);
+  started.defer(() => metrics.service.stop());
+  metrics.service.start();
+  const services = createServices({ stores, reach, work, metrics, secretBox }, tools);
   let open = false;
   const server = new HttpServer({
     schema: buildApiSchema(),
     validationRules: [],
     contextFor: (request) => createContext(services, request),
     authenticate: (secret) => keys.authenticate(secret),
+    meter: metrics.api,
+    metricsText: metrics.page,
     playgroundDir: join(packageRoot, "dist", "playground"),
     // Whoever is told "ready" may use the first key at once.
     readiness: async () => open && (await registry.db.ping()),

@@ -42,6 +42,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ws: ["src/http/"],
   graphql: ["src/graphql/", "src/http/"],
   commander: ["src/cli/"],
+  "prom-client": ["src/metrics/"],
   pino: ["src/kit/pino-logger.ts"],
   "pino-pretty": ["src/kit/pino-logger.ts"],
 };

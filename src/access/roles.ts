@@ -31,6 +31,7 @@ const needed: Readonly<Record<Operation, Role>> = {
   "Query.jobs": "VIEWER",
   "Query.testRun": "VIEWER",
   "Query.testRuns": "VIEWER",
+  "Query.metrics": "VIEWER",
   "Mutation.createTenant": "OPERATOR",
   "Mutation.createTenants": "OPERATOR",
   "Mutation.createTestTenants": "OPERATOR",
@@ -45,6 +46,7 @@ const needed: Readonly<Record<Operation, Role>> = {
   "Subscription.jobProgress": "VIEWER",
   "Subscription.testRunProgress": "VIEWER",
   "Subscription.tenantChanged": "VIEWER",
+  "Subscription.metrics": "VIEWER",
 };
 
 /** The least role for a root field; undefined: nobody may use it, because nobody decided who may. */

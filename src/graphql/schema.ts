@@ -8,6 +8,7 @@ import { guard } from "./guard.ts";
 import { JobResolver } from "./jobs/job.resolver.ts";
 import { JobItemResolver } from "./jobs/job-item.resolver.ts";
 import { JobProgressResolver } from "./jobs/job-progress.resolver.ts";
+import { MetricsResolver } from "./metrics/metrics.resolver.ts";
 import { NodeResolver } from "./node/node.resolver.ts";
 import { resolveTypesOf } from "./resolve-type.ts";
 import { DatabaseServerResolver } from "./servers/database-server.resolver.ts";
@@ -27,6 +28,7 @@ const resolvers = [
   JobItemResolver,
   JobProgressResolver,
   JobResolver,
+  MetricsResolver,
   NodeResolver,
   TenantChangedResolver,
   TenantLifecycleResolver,

@@ -3,6 +3,7 @@ import type { JobFilter } from "../jobs/job-store.ts";
 import type { Origin } from "../kit/actor.ts";
 import type { JobId, ServerId, TenantId } from "../kit/ids.ts";
 import type { Page, PageRequest } from "../kit/page.ts";
+import type { MetricsSnapshot } from "../metrics/metrics-snapshot.ts";
 import type { DatabaseServer } from "../servers/database-server.ts";
 import type { MigrateTenants } from "../tenants/fleet-wish.ts";
 import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../tenants/tenant.ts";
@@ -115,6 +116,13 @@ export interface Fleet {
   latestVersion(): string | undefined;
 }
 
+/** What the API needs of metrics. */
+export interface Metrics {
+  snapshot(): Promise<MetricsSnapshot>;
+  /** A snapshot at once, then one per interval; absent: a second. @throws InvalidInput for an interval out of range */
+  follow(intervalMs: number | undefined, signal: AbortSignal): AsyncIterable<MetricsSnapshot>;
+}
+
 /** Changes of tenants, as they are committed. */
 export interface TenantChangeEvents {
   /** Every tenant that matches the filter before or after a change. @throws when the subscriber is too slow */
@@ -132,4 +140,5 @@ export interface Services {
   readonly jobEvents: JobEvents;
   readonly testRuns: TestRuns;
   readonly fleet: Fleet;
+  readonly metrics: Metrics;
 }

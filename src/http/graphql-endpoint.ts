@@ -25,6 +25,8 @@ export class GraphqlEndpoint<Context extends object> {
   readonly #apollo: ApolloServer<Context>;
   /** Which request an error belongs to: Apollo's formatter is not told. */
   readonly #requestIds = new WeakMap<object, string>();
+  /** Requests under way in which something went wrong. */
+  readonly #failed = new Set<string>();
 
   constructor(
     private readonly transport: Transport<Context>,
@@ -63,6 +65,13 @@ export class GraphqlEndpoint<Context extends object> {
 
   /** Answers one request of a caller who is known. */
   async handle(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<FastifyReply> {
+    const answer = await this.#answer(request, reply, actor);
+    const failed = this.#failed.delete(request.id) || (answer.status ?? 200) >= 400;
+    this.transport.meter?.answered({ ms: reply.elapsedTime, failed });
+    return send(reply, answer);
+  }
+
+  async #answer(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<HTTPGraphQLResponse> {
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers)) {
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
@@ -70,7 +79,7 @@ export class GraphqlEndpoint<Context extends object> {
     headers.set(requestIdHeader, request.id);
     const gone = new AbortController();
     reply.raw.once("close", () => gone.abort());
-    const answer = await this.#apollo.executeHTTPGraphQLRequest({
+    return this.#apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: request.method,
         headers,
@@ -86,7 +95,6 @@ export class GraphqlEndpoint<Context extends object> {
           }),
         ),
     });
-    return send(reply, answer);
   }
 
   #plugin(): ApolloServerPlugin<Context> {
@@ -96,7 +104,9 @@ export class GraphqlEndpoint<Context extends object> {
           didResolveOperation: ({ operation }) => Promise.resolve(refuseSubscription(operation?.operation)),
           didEncounterErrors: ({ errors }) => {
             const requestId = request.http?.headers.get(requestIdHeader);
-            for (const error of errors) if (requestId !== undefined) this.#requestIds.set(error, requestId);
+            if (requestId === undefined) return Promise.resolve();
+            this.#failed.add(requestId);
+            for (const error of errors) this.#requestIds.set(error, requestId);
             return Promise.resolve();
           },
         }),

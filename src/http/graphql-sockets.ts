@@ -36,6 +36,10 @@ interface Connection {
 interface Operation {
   readonly requestId: string;
   readonly done: AbortController;
+  /** Whether a client was told of an error. */
+  failed: boolean;
+  /** Tells the meter that it has ended. */
+  tell?: ((failed: boolean) => void) | undefined;
 }
 
 type SocketContext = Context<Record<string, unknown> | undefined, Connection>;
@@ -66,7 +70,7 @@ export class GraphqlSockets<ContextValue extends object> {
       onSubscribe: (context, _id, payload) => this.#prepare(context, payload),
       onNext: (_context, _id, payload, _args, result) => this.#presentResult(payload, result),
       onError: (_context, _id, payload, errors) => errors.map((error) => this.#present(payload, error)),
-      onComplete: (_context, _id, payload) => this.#operations.get(payload)?.done.abort(),
+      onComplete: (_context, _id, payload) => this.#complete(payload),
     });
   }
 
@@ -124,13 +128,27 @@ export class GraphqlSockets<ContextValue extends object> {
   #prepare({ extra: { actor } }: SocketContext, payload: SubscribePayload) {
     const requestId = randomUUID();
     const done = new AbortController();
-    this.#operations.set(payload, { requestId, done });
+    const operation: Operation = { requestId, done, failed: false };
+    this.#operations.set(payload, operation);
+    const { meter } = this.transport;
+    const startedAtMs = performance.now();
+    const answered = (failed: boolean) => meter?.answered({ ms: performance.now() - startedAtMs, failed });
     const prepared = prepareOperation(this.transport.schema, this.transport.validationRules, payload);
-    if (!("args" in prepared)) return prepared;
+    if (!("args" in prepared)) {
+      answered(true);
+      return prepared;
+    }
     if (!actor) return [new GraphQLError("The socket has no key.", { extensions: { code: "UNAUTHENTICATED" } })];
+    operation.tell = prepared.live ? meter?.subscribed() : answered;
     const origin = { actor, requestId };
     const contextValue = this.transport.contextFor({ origin, live: prepared.live, signal: done.signal });
     return { ...prepared.args, contextValue };
+  }
+
+  #complete(payload: SubscribePayload): void {
+    const operation = this.#operations.get(payload);
+    operation?.tell?.(operation.failed);
+    operation?.done.abort();
   }
 
   #presentResult(payload: SubscribePayload, result: ExecutionResult): FormattedExecutionResult | undefined {
@@ -140,7 +158,9 @@ export class GraphqlSockets<ContextValue extends object> {
   }
 
   #present(payload: SubscribePayload, error: GraphQLError) {
-    return this.presenter.present(error, this.#operations.get(payload)?.requestId);
+    const operation = this.#operations.get(payload);
+    if (operation) operation.failed = true;
+    return this.presenter.present(error, operation?.requestId);
   }
 
   /** Something outside of any operation went wrong, e.g. the registry could not be asked who somebody is. */

@@ -26,6 +26,8 @@ export interface HttpServerOptions<Context extends object> extends Transport<Con
   readiness(): Promise<boolean>;
   /** How long requests under way may take to finish when the server stops. Default 5,000 ms. */
   readonly graceMs?: number;
+  /** What `/metrics` answers; absent: there is no such page. */
+  readonly metricsText?: (() => Promise<{ readonly contentType: string; readonly body: string }>) | undefined;
 }
 
 /** Serves the API over HTTP and WebSocket on one port, with the playground and the probes. */
@@ -86,13 +88,17 @@ export class HttpServer<Context extends object> {
     app.get<{ Params: { name: string } }>(`${graphqlPath}/assets/:name`, (request, reply) =>
       this.#playground.asset(request, reply, request.params.name),
     );
+    if (this.options.metricsText) this.#routeMetrics(this.options.metricsText);
     const actors = new WeakMap<FastifyRequest, Actor>();
     const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
       if (wantsPage(request)) return;
-      const secret = bearerSecret(request.headers.authorization);
-      const actor = secret === undefined ? undefined : await this.options.authenticate(secret);
-      if (!actor) return unauthenticated(request, reply);
-      actors.set(request, actor);
+      const actor = await this.#actorOf(request);
+      if (actor) {
+        actors.set(request, actor);
+        return;
+      }
+      this.options.meter?.answered({ ms: reply.elapsedTime, failed: true });
+      return unauthenticated(request, reply);
     };
     app.route({
       method: ["GET", "POST"],
@@ -105,6 +111,20 @@ export class HttpServer<Context extends object> {
     });
   }
 
+  #routeMetrics(metricsText: NonNullable<HttpServerOptions<Context>["metricsText"]>): void {
+    this.#app.get("/metrics", async (request, reply) => {
+      // Every role may read them; a key it must be.
+      if (!(await this.#actorOf(request))) return unauthenticated(request, reply);
+      const { contentType, body } = await metricsText();
+      return reply.header("content-type", contentType).header("cache-control", "no-store").send(body);
+    });
+  }
+
+  async #actorOf(request: FastifyRequest): Promise<Actor | undefined> {
+    const secret = bearerSecret(request.headers.authorization);
+    return secret === undefined ? undefined : this.options.authenticate(secret);
+  }
+
   async #ready(reply: FastifyReply): Promise<FastifyReply> {
     if (this.#stopping) return reply.code(503).send({ status: "stopping" });
     const ready = await this.options.readiness().catch((error: unknown) => {
@@ -115,8 +135,9 @@ export class HttpServer<Context extends object> {
   }
 
   #fail(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    if (request.routeOptions.url === graphqlPath) this.options.meter?.answered({ ms: reply.elapsedTime, failed: true });
     const known = toRequestError(error);
-    if (known) return reply.code(known.status).send(errorBody(known.code, known.message, request.id));
+    if (known) return reply.code(known.status).send(errorBody(known.code, known.message, request.id, known.retryable));
     return reply.code(500).send({ errors: [this.#presenter.present(error, request.id)] });
   }
 

@@ -10,6 +10,14 @@ export interface OperationRequest {
   readonly signal: AbortSignal;
 }
 
+/** Is told of all that is asked, over either transport. */
+export interface OperationMeter {
+  /** A query or mutation was answered, or a request refused; `failed`: with an error. */
+  answered(operation: { readonly ms: number; readonly failed: boolean }): void;
+  /** A subscription began. @returns what is called at its end */
+  subscribed(): (failed: boolean) => void;
+}
+
 /** What both transports, HTTP and WebSocket, are built from. */
 export interface Transport<Context extends object> {
   readonly schema: GraphQLSchema;
@@ -19,6 +27,7 @@ export interface Transport<Context extends object> {
   contextFor(request: OperationRequest): Context;
   /** Who a secret belongs to; undefined: nobody. */
   authenticate(secret: string): Promise<Actor | undefined>;
+  readonly meter?: OperationMeter | undefined;
 }
 
 /** A document with more tokens is refused while it is being read, before it can cost memory. */

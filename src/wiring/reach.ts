@@ -3,6 +3,7 @@ import { Baselines } from "../migrations/baselines.ts";
 import { FolderTenantMigrator } from "../migrations/folder-tenant-migrator.ts";
 import { readMigrationFolder } from "../migrations/migration-folder.ts";
 import { MysqlBaselineSource } from "../mysql/migrations/mysql-baseline-source.ts";
+import { MysqlServerLoad } from "../mysql/metrics/mysql-server-load.ts";
 import { MysqlTenantSchemas } from "../mysql/migrations/mysql-tenant-schemas.ts";
 import { ScratchDatabases } from "../mysql/migrations/scratch-databases.ts";
 import { MysqlServerSessions } from "../mysql/pools/mysql-server-sessions.ts";
@@ -34,6 +35,7 @@ export async function createReach(config: Config, stores: Stores, tools: Tools) 
     migrator,
     tenantServers: new MysqlTenantServers(sessions),
     login: new MysqlTenantLogin(sessions),
+    loads: new MysqlServerLoad(sessions),
     reachability: new MysqlServerReachability(sessions, logger),
     servers: new ServerService({
       store: stores.servers,

@@ -6,6 +6,7 @@ import { ProvisioningRetrier } from "../tenants/provisioning-retrier.ts";
 import { TenantService } from "../tenants/tenant-service.ts";
 import { TestRunService } from "../test-runs/test-run-service.ts";
 import { TestScopes } from "../test-runs/test-scope.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Reach } from "./reach.ts";
 import type { Stores } from "./stores.ts";
 import type { Tools } from "./tools.ts";
@@ -13,10 +14,10 @@ import type { Work } from "./work.ts";
 
 /** All that the API may call. */
 export function createServices(
-  given: { readonly stores: Stores; readonly reach: Reach; readonly work: Work; readonly secretBox: SecretBox },
+  given: { readonly stores: Stores; readonly reach: Reach; readonly work: Work; readonly metrics: Metrics; readonly secretBox: SecretBox },
   { ids }: Tools,
 ): Services {
-  const { stores, reach, work, secretBox } = given;
+  const { stores, reach, work, metrics, secretBox } = given;
   const { runner, feed } = work;
   const testRuns = new TestRunService(
     stores.testRuns,
@@ -40,6 +41,7 @@ export function createServices(
     jobs: new JobService(stores.jobs, feed, runner, [new ProvisioningRetrier(stores.tenants, ids), testRuns]),
     jobEvents: feed,
     testRuns,
+    metrics: metrics.service,
     fleet: {
       statusCounts: () => stores.tenants.statusCounts(),
       schemaVersionCounts: () => stores.tenants.schemaVersionCounts(),

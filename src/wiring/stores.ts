@@ -3,6 +3,7 @@ import type { Ids } from "../kit/ids.ts";
 import { DrizzleApiKeyStore } from "../registry/access/drizzle-api-key-store.ts";
 import { DrizzleAuditLog } from "../registry/access/drizzle-audit-log.ts";
 import type { RegistryDatabase } from "../registry/database.ts";
+import { DrizzleFleetCounts } from "../registry/metrics/drizzle-fleet-counts.ts";
 import { DrizzleJobStore } from "../registry/jobs/drizzle-job-store.ts";
 import { DrizzleScratchStore } from "../registry/servers/drizzle-scratch-store.ts";
 import { DrizzleServerStore } from "../registry/servers/drizzle-server-store.ts";
@@ -27,6 +28,7 @@ export function createStores(db: RegistryDatabase, clock: Clock, ids: Ids) {
     testRuns: new DrizzleTestRunStore(db, clock, ids),
     servers: new DrizzleServerStore(db),
     scratch: new DrizzleScratchStore(db, clock),
+    fleetCounts: new DrizzleFleetCounts(db),
     apiKeys: new DrizzleApiKeyStore(db),
     audit: new DrizzleAuditLog(db, clock, ids),
   };

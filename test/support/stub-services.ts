@@ -13,6 +13,7 @@ const rooms = [
   "jobEvents",
   "testRuns",
   "fleet",
+  "metrics",
 ] as const;
 
 /** Services of which a test writes only what it expects to be called; anything else is an error that names itself. */

@@ -1,5 +1,6 @@
 import type { ServerId } from "../../kit/ids.ts";
 import type { Secret } from "../../kit/secret.ts";
+import type { PoolUsage } from "../../metrics/metrics-snapshot.ts";
 import { trouble } from "./classify-error.ts";
 import { budgetFor, ConnectionBudget } from "./connection-budget.ts";
 import { type LogIn, ServerConnection } from "./server-connection.ts";
@@ -42,6 +43,11 @@ export class MysqlServerSessions implements ServerSessions {
   /** Connections that work may hold at a time; 0 for a server that is not attached. */
   budgetOf(serverId: ServerId): number {
     return this.#pools.get(serverId)?.budget.limit ?? 0;
+  }
+
+  /** How the connections to the server are used; undefined for one that is not attached. */
+  usageOf(serverId: ServerId): PoolUsage | undefined {
+    return this.#pools.get(serverId)?.usage();
   }
 
   withAdmin<T>(wish: SessionWish, work: (session: ServerSession) => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import type { PoolUsage } from "../../metrics/metrics-snapshot.ts";
 import type { ServerTrouble } from "../../servers/server-trouble.ts";
 import { toServerTrouble, trouble } from "./classify-error.ts";
 import type { ConnectionBudget } from "./connection-budget.ts";
@@ -27,6 +28,12 @@ export class ServerPool {
     private endpoint: ServerEndpoint,
     readonly budget: ConnectionBudget,
   ) {}
+
+  /** How the budget is used. */
+  usage(): PoolUsage {
+    const { limit, inUse, waiting, refusedTotal, waitedMsTotal } = this.budget;
+    return { limit, inUse, idle: this.#idle.length, waiting, refusedTotal, waitedMsTotal };
+  }
 
   /** The server answers elsewhere now, or to another admin. */
   moveTo(endpoint: ServerEndpoint): void {
