@@ -92,6 +92,12 @@ const settings = {
     whole(1, 32),
     "Tenants provisioned at the same time on one server; more than four is slower.",
   ),
+  migrationDeadlineMs: work.preset(
+    "TENANTRY_MIGRATION_DEADLINE_MS",
+    "120000",
+    whole(1_000, 86_400_000),
+    "Milliseconds that the migration of one tenant may take.",
+  ),
   jobLeaseMs: work.preset(
     "TENANTRY_JOB_LEASE_MS",
     "15000",

@@ -7,6 +7,8 @@ import { MigrationInDoubt, MigrationNotVerified } from "./migration-trouble.ts";
 import type { Migrated, MigrationTarget, TenantMigrator } from "./tenant-migrator.ts";
 import type { Patience, SchemaLook, TenantSchemas } from "./tenant-schemas.ts";
 
+const lookDeadlineMs = 15_000;
+
 /** What may be chosen of a migrator. */
 export interface MigratorOptions {
   /** For one connection's work on one tenant. Default: a minute. */
@@ -33,9 +35,13 @@ export class FolderTenantMigrator implements TenantMigrator {
     return this.folder.migrations.at(-1)?.tag;
   }
 
+  folderChecksum(): string {
+    return this.folder.checksum;
+  }
+
   async migrate(target: MigrationTarget, signal: AbortSignal): Promise<Migrated> {
     const patience = { signal, deadlineMs: this.#deadlineMs };
-    const look = await this.schemas.look(target, patience);
+    const look = await this.schemas.look(target, this.#patienceToLook(signal));
     const reading = readJournalRows(look.journal, this.folder);
     refuseMismatch(reading);
     const tags = reading.pending.map((pending) => pending.migration.tag);
@@ -51,6 +57,11 @@ export class FolderTenantMigrator implements TenantMigrator {
     }
     await this.#verify(target, baseline, patience);
     return { from: reading.version, to: this.latestVersion(), applied: tags };
+  }
+
+  async versionOf(target: MigrationTarget, signal: AbortSignal): Promise<string | undefined> {
+    const { journal } = await this.schemas.look(target, this.#patienceToLook(signal));
+    return readJournalRows(journal, this.folder).version;
   }
 
   async seed(target: MigrationTarget, signal: AbortSignal): Promise<boolean> {
@@ -72,6 +83,11 @@ export class FolderTenantMigrator implements TenantMigrator {
       });
     });
     return true;
+  }
+
+  /** A server that does not answer a look within seconds answers nothing, however long a migration may take. */
+  #patienceToLook(signal: AbortSignal): Patience {
+    return { signal, deadlineMs: Math.min(lookDeadlineMs, this.#deadlineMs) };
   }
 
   /** The folded baseline where the database is empty, or was left in the middle of one. */

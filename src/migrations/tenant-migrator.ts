@@ -20,11 +20,15 @@ export interface Migrated {
 export interface TenantMigrator {
   /** Tag of the newest migration of the folder; undefined: the folder is empty. */
   latestVersion(): string | undefined;
+  /** Over all migrations of the folder: a tenant to which just these were applied has the same. */
+  folderChecksum(): string;
   /**
    * An empty database gets the folded baseline as one batch; any other what its journal says is missing.
    * Reads back before it answers. @throws MigrationTampered, SchemaAhead, MigrationFailed, ServerTrouble
    */
   migrate(target: MigrationTarget, signal: AbortSignal): Promise<Migrated>;
+  /** Tag of the newest migration that the database's journal has as applied; undefined: none. @throws ServerTrouble */
+  versionOf(target: MigrationTarget, signal: AbortSignal): Promise<string | undefined>;
   /** Runs the folder's seed, once per tenant. @returns false when it had run already or the folder has none */
   seed(target: MigrationTarget, signal: AbortSignal): Promise<boolean>;
 }

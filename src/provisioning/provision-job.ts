@@ -49,6 +49,8 @@ export interface ProvisionParts {
   readonly secretBox: SecretBox;
   readonly streams: ServerStreams;
   readonly failpoints: Failpoints;
+  /** Over the migrations that every provisioned tenant has; absent: not known. */
+  readonly schemaChecksum?: string;
 }
 
 /** Makes PROVISIONING tenants ACTIVE, or FAILED with a reason. What is PENDING in the job is what is left to do, also after a crash. */
@@ -134,7 +136,7 @@ export class ProvisionJob implements JobHandler {
         tally.failed(`${tenant.slug} failed: ${result.error.message}`);
         return;
       case "DONE":
-        await tenants.activate(context.lease, tenant.id, result.version, tookMs);
+        await tenants.activate(context.lease, tenant.id, result.version, tookMs, this.parts.schemaChecksum);
         context.logger.info({ tenantId: tenant.id, ms: tookMs }, "tenant provisioned");
         await this.parts.failpoints.hit("provision:activated", context.signal);
         tally.done(`${tenant.slug} is ready.`);

@@ -10,6 +10,11 @@ export function passesQuickly(error: DomainError): boolean {
   return quick.has(error.code);
 }
 
+/** Whether the trouble says nothing of the tenant that it was met with: our own connections, or the server as a whole. */
+export function sparesTenant(error: DomainError): boolean {
+  return wholeServer.has(error.code) || error.code === "QUEUE_TIMEOUT";
+}
+
 /** Retryable trouble that one start of a job met: its servers are left alone until the next start, the others go on. */
 export class Troubles {
   readonly #blocked = new Set<ServerId>();

@@ -117,6 +117,11 @@ export function passwordPlace(id: TenantId): { readonly ownerId: string; readonl
   return { ownerId: id, field: "password" };
 }
 
+/** Where a password that is about to be set belongs: it cannot be passed off as the one that counts. */
+export function pendingPasswordPlace(id: TenantId): { readonly ownerId: string; readonly field: string } {
+  return { ownerId: id, field: "pendingPassword" };
+}
+
 function parseHostnames(texts: readonly string[], field: readonly string[]): readonly string[] {
   if (texts.length > maxDomainsPerTenant) {
     throw new InvalidInput(`A tenant has at most ${maxDomainsPerTenant} domains.`, { field });

@@ -48,8 +48,17 @@ export interface TenantLifecycleStore {
     step: { readonly from: TenantStatus; readonly to: TenantStatus; readonly reason?: JobError | undefined },
     durationMs: number,
   ): Promise<Tenant>;
-  /** The job failed with this tenant, whose status stays: the reason becomes the tenant's. */
-  noteFailure(lease: JobLease, id: TenantId, error: JobError, durationMs: number): Promise<Tenant>;
+  /**
+   * The job failed with this tenant, whose status stays: the reason becomes the tenant's.
+   * @param schema how far the failed job brought the database all the same
+   */
+  noteFailure(
+    lease: JobLease,
+    id: TenantId,
+    error: JobError,
+    durationMs: number,
+    schema?: AppliedSchema,
+  ): Promise<Tenant>;
   /** The database was brought to this schema. */
   migrated(
     lease: JobLease,

@@ -2,8 +2,8 @@ import type { Config } from "../config.ts";
 import { Baselines } from "../migrations/baselines.ts";
 import { FolderTenantMigrator } from "../migrations/folder-tenant-migrator.ts";
 import { readMigrationFolder } from "../migrations/migration-folder.ts";
-import { MysqlBaselineSource } from "../mysql/migrations/mysql-baseline-source.ts";
 import { MysqlServerLoad } from "../mysql/metrics/mysql-server-load.ts";
+import { MysqlBaselineSource } from "../mysql/migrations/mysql-baseline-source.ts";
 import { MysqlTenantSchemas } from "../mysql/migrations/mysql-tenant-schemas.ts";
 import { ScratchDatabases } from "../mysql/migrations/scratch-databases.ts";
 import { MysqlServerSessions } from "../mysql/pools/mysql-server-sessions.ts";
@@ -14,6 +14,9 @@ import { MysqlTenantLogin } from "../mysql/test-runs/mysql-tenant-login.ts";
 import { ServerService } from "../servers/server-service.ts";
 import type { Stores } from "./stores.ts";
 import type { Tools } from "./tools.ts";
+
+/** What a job's own deadline is shorter by than that of the connection, which cannot tell a slow statement from a silent server. */
+const graceMs = 10_000;
 
 /** Every way to the tenant servers. */
 export type Reach = Awaited<ReturnType<typeof createReach>>;
@@ -28,7 +31,7 @@ export async function createReach(config: Config, stores: Stores, tools: Tools) 
     folder,
     new MysqlTenantSchemas(sessions, clock),
     new Baselines(folder, source, logger),
-    { failpoint: (name) => failpoints.hit(name.replace(".", ":")) },
+    { deadlineMs: config.migrationDeadlineMs + graceMs, failpoint: (name) => failpoints.hit(name.replace(".", ":")) },
   );
   return {
     sessions,

@@ -2,7 +2,9 @@ import type { Services } from "../graphql/services.ts";
 import { JobService } from "../jobs/job-service.ts";
 import type { SecretBox } from "../kit/secret-box.ts";
 import { newCredentials } from "../tenants/credentials.ts";
+import { FleetService } from "../tenants/fleet-service.ts";
 import { ProvisioningRetrier } from "../tenants/provisioning-retrier.ts";
+import { TenantLifecycleService } from "../tenants/tenant-lifecycle-service.ts";
 import { TenantService } from "../tenants/tenant-service.ts";
 import { TestRunService } from "../test-runs/test-run-service.ts";
 import { TestScopes } from "../test-runs/test-scope.ts";
@@ -14,7 +16,13 @@ import type { Work } from "./work.ts";
 
 /** All that the API may call. */
 export function createServices(
-  given: { readonly stores: Stores; readonly reach: Reach; readonly work: Work; readonly metrics: Metrics; readonly secretBox: SecretBox },
+  given: {
+    readonly stores: Stores;
+    readonly reach: Reach;
+    readonly work: Work;
+    readonly metrics: Metrics;
+    readonly secretBox: SecretBox;
+  },
   { ids }: Tools,
 ): Services {
   const { stores, reach, work, metrics, secretBox } = given;
@@ -26,6 +34,9 @@ export function createServices(
     ids,
     runner,
   );
+  const lifecycle = new TenantLifecycleService({ lifecycle: stores.lifecycle, tenants: stores.tenants, ids, runner });
+  const fleetWork = new FleetService({ tenants: stores.tenants, jobs: stores.jobs, ids, runner });
+  const retriers = [new ProvisioningRetrier(stores.tenants, ids), lifecycle, fleetWork, testRuns];
   return {
     tenants: new TenantService({
       store: stores.tenants,
@@ -37,8 +48,10 @@ export function createServices(
       newCredentials,
     }),
     tenantChanges: stores.tenantChanges,
+    lifecycle,
+    fleetWork,
     servers: reach.servers,
-    jobs: new JobService(stores.jobs, feed, runner, [new ProvisioningRetrier(stores.tenants, ids), testRuns]),
+    jobs: new JobService(stores.jobs, feed, runner, retriers),
     jobEvents: feed,
     testRuns,
     metrics: metrics.service,

@@ -3,10 +3,11 @@ import type { Ids } from "../kit/ids.ts";
 import { DrizzleApiKeyStore } from "../registry/access/drizzle-api-key-store.ts";
 import { DrizzleAuditLog } from "../registry/access/drizzle-audit-log.ts";
 import type { RegistryDatabase } from "../registry/database.ts";
-import { DrizzleFleetCounts } from "../registry/metrics/drizzle-fleet-counts.ts";
 import { DrizzleJobStore } from "../registry/jobs/drizzle-job-store.ts";
+import { DrizzleFleetCounts } from "../registry/metrics/drizzle-fleet-counts.ts";
 import { DrizzleScratchStore } from "../registry/servers/drizzle-scratch-store.ts";
 import { DrizzleServerStore } from "../registry/servers/drizzle-server-store.ts";
+import { DrizzleTenantLifecycleStore } from "../registry/tenants/drizzle-tenant-lifecycle-store.ts";
 import { DrizzleTenantStore } from "../registry/tenants/drizzle-tenant-store.ts";
 import { DrizzleTestRunStore } from "../registry/test-runs/drizzle-test-run-store.ts";
 import { TenantChangeFeed } from "../tenants/tenant-change-feed.ts";
@@ -24,6 +25,7 @@ export function createStores(db: RegistryDatabase, clock: Clock, ids: Ids) {
   return {
     tenantChanges,
     tenants,
+    lifecycle: new DrizzleTenantLifecycleStore(db, tenantChanges, clock, ids),
     jobs: new DrizzleJobStore(db, clock, ids),
     testRuns: new DrizzleTestRunStore(db, clock, ids),
     servers: new DrizzleServerStore(db),

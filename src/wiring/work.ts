@@ -9,6 +9,7 @@ import { ProvisionJob } from "../provisioning/provision-job.ts";
 import { ServerStreams } from "../provisioning/server-streams.ts";
 import { TenantProvisioner } from "../provisioning/tenant-provisioner.ts";
 import { ConnectionTestJob } from "../test-runs/connection/connection-test-job.ts";
+import { lifecycleHandlers } from "./lifecycle-handlers.ts";
 import type { Reach } from "./reach.ts";
 import type { Stores } from "./stores.ts";
 import type { Tools } from "./tools.ts";
@@ -68,7 +69,7 @@ export function createWork(
 function handlers(
   config: Config,
   { stores, reach, secretBox }: { readonly stores: Stores; readonly reach: Reach; readonly secretBox: SecretBox },
-  { clock, logger, failpoints }: Tools,
+  { clock, ids, logger, failpoints }: Tools,
 ): readonly JobHandler[] {
   const { jobs, tenants, testRuns, servers } = stores;
   const provisioner = new TenantProvisioner({
@@ -77,9 +78,11 @@ function handlers(
     failpoints,
     logger,
   });
+  const schemaChecksum = reach.migrator.folderChecksum();
   const streams = new ServerStreams(config.provisionStreams);
   return [
-    new ProvisionJob({ jobs, tenants, provisioner, secretBox, streams, failpoints }),
+    new ProvisionJob({ jobs, tenants, provisioner, secretBox, streams, failpoints, schemaChecksum }),
+    ...lifecycleHandlers(config, { stores, reach, secretBox }, { clock, ids, logger, failpoints }),
     new ConnectionTestJob(
       { runs: testRuns, jobs, tenants, servers },
       { login: reach.login, reachability: reach.reachability, secrets: secretBox },

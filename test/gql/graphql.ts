@@ -313,7 +313,10 @@ export type FollowTestRunSubscriptionVariables = Exact<{
 }>;
 
 
-export type FollowTestRunSubscription = { testRunProgress: { sequence: number, status: JobStatus, message: string, verdict: Verdict | null, progress: { percent: number, total: number, done: number, failed: number, ratePerSecond: number | null }, latency: { p50: number, p95: number, max: number } | null, latest: Array<{ verdict: Verdict, errorCode: string | null, message: string | null, tenant: { slug: string } }> } };
+export type FollowTestRunSubscription = { testRunProgress: { sequence: number, status: JobStatus, message: string, verdict: Verdict | null, progress: { percent: number, total: number, done: number, failed: number, ratePerSecond: number | null }, latency: { p50: number, p95: number, max: number } | null, latest: Array<
+      | { verdict: Verdict, errorCode: string | null, message: string | null, tenant: { slug: string } }
+      | { verdict: Verdict, errorCode: string | null, message: string | null, tenant: { slug: string } }
+    > } };
 
 export type ListTenantsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -334,7 +337,10 @@ export type LookAtTestRunQueryVariables = Exact<{
 }>;
 
 
-export type LookAtTestRunQuery = { testRun: { kind: TestKind, status: JobStatus, verdict: Verdict | null, rating: Rating | null, recommendations: Array<string>, summary: { passed: number, failed: number, inconclusive: number, successRate: number, latency: { p50: number, p95: number, p99: number, max: number } | null }, results: { nodes: Array<{ attempts: number, connectMs: number | null, queryMs: number | null, rating: Rating | null, verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }> } } | null };
+export type LookAtTestRunQuery = { testRun: { kind: TestKind, status: JobStatus, verdict: Verdict | null, rating: Rating | null, recommendations: Array<string>, summary: { passed: number, failed: number, inconclusive: number, successRate: number, latency: { p50: number, p95: number, p99: number, max: number } | null }, results: { nodes: Array<
+        | { attempts: number, connectMs: number | null, queryMs: number | null, rating: Rating | null, verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }
+        | { verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }
+      > } } | null };
 
 export type StartConnectionTestMutationVariables = Exact<{
   input: ConnectionTestInput;
@@ -473,7 +479,10 @@ export type RunStateQueryVariables = Exact<{
 }>;
 
 
-export type RunStateQuery = { testRun: { id: string, status: JobStatus, verdict: Verdict | null, rating: Rating | null, recommendations: Array<string>, coverage: { tenantsInScope: number, tenantsTested: number }, summary: { passed: number, failed: number, inconclusive: number, successRate: number }, results: { totalCount: number, nodes: Array<{ attempts: number, connectMs: number | null, queryMs: number | null, rating: Rating | null, verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type RunStateQuery = { testRun: { id: string, status: JobStatus, verdict: Verdict | null, rating: Rating | null, recommendations: Array<string>, coverage: { tenantsInScope: number, tenantsTested: number }, summary: { passed: number, failed: number, inconclusive: number, successRate: number }, results: { totalCount: number, nodes: Array<
+        | { attempts: number, connectMs: number | null, queryMs: number | null, rating: Rating | null, verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }
+        | { verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }
+      >, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type WatchRunSubscriptionVariables = Exact<{
   id: string;
@@ -481,7 +490,10 @@ export type WatchRunSubscriptionVariables = Exact<{
 }>;
 
 
-export type WatchRunSubscription = { testRunProgress: { runId: string, sequence: number, at: string, status: JobStatus, verdict: Verdict | null, message: string, operations: number, errors: number, progress: { phase: string, total: number, done: number, failed: number, skipped: number, percent: number }, latest: Array<{ verdict: Verdict, errorCode: string | null, tenant: { slug: string } }> } };
+export type WatchRunSubscription = { testRunProgress: { runId: string, sequence: number, at: string, status: JobStatus, verdict: Verdict | null, message: string, operations: number, errors: number, progress: { phase: string, total: number, done: number, failed: number, skipped: number, percent: number }, latest: Array<
+      | { verdict: Verdict, errorCode: string | null, tenant: { slug: string } }
+      | { verdict: Verdict, errorCode: string | null, tenant: { slug: string } }
+    > } };
 
 export const FiguresFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Figures"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Progress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"phase"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"done"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}},{"kind":"Field","name":{"kind":"Name","value":"skipped"}},{"kind":"Field","name":{"kind":"Name","value":"percent"}}]}}]} as unknown as DocumentNode<FiguresFragment, unknown>;
 export const TenantStateFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TenantState"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Tenant"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"statusReason"}},{"kind":"Field","name":{"kind":"Name","value":"databaseName"}},{"kind":"Field","name":{"kind":"Name","value":"schemaVersion"}},{"kind":"Field","name":{"kind":"Name","value":"generation"}},{"kind":"Field","name":{"kind":"Name","value":"labels"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"domains"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hostname"}},{"kind":"Field","name":{"kind":"Name","value":"isPrimary"}}]}}]}}]} as unknown as DocumentNode<TenantStateFragment, unknown>;

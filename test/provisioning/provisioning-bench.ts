@@ -21,12 +21,20 @@ export class OneTableMigrator implements TenantMigrator {
     return "0000_init";
   }
 
+  folderChecksum(): string {
+    return "0".repeat(64);
+  }
+
   async migrate(target: MigrationTarget, signal: AbortSignal): Promise<Migrated> {
     const wish = { serverId: target.serverId, database: target.databaseName, deadlineMs: 5_000, signal };
     await this.sessions.withAdminOn(wish, (session) =>
       session.run("CREATE TABLE IF NOT EXISTS notes (id int PRIMARY KEY, text varchar(100))"),
     );
     return { to: "0000_init", applied: ["0000_init"] };
+  }
+
+  async versionOf(): Promise<string> {
+    return this.latestVersion();
   }
 
   async seed(target: MigrationTarget): Promise<boolean> {

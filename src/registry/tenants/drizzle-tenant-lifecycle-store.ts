@@ -72,11 +72,18 @@ export class DrizzleTenantLifecycleStore implements TenantLifecycleStore {
     });
   }
 
-  noteFailure(lease: JobLease, id: TenantId, error: JobError, durationMs: number): Promise<Tenant> {
-    return this.#writer.settle(lease, id, async (tx, before, at) => ({
-      after: await writeTenant(tx, before, { statusReason: reasonOf(error) }, at),
-      item: { status: "FAILED", durationMs, error },
-    }));
+  noteFailure(
+    lease: JobLease,
+    id: TenantId,
+    error: JobError,
+    durationMs: number,
+    schema: AppliedSchema | undefined = undefined,
+  ): Promise<Tenant> {
+    return this.#writer.settle(lease, id, async (tx, before, at) => {
+      const { version: schemaVersion, checksum: schemaChecksum } = schema ?? {};
+      const patch: TenantPatch = { statusReason: reasonOf(error), ...(schema && { schemaVersion, schemaChecksum }) };
+      return { after: await writeTenant(tx, before, patch, at), item: { status: "FAILED", durationMs, error } };
+    });
   }
 
   migrated(

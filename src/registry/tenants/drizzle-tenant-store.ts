@@ -109,7 +109,7 @@ export class DrizzleTenantStore implements TenantStore {
     origin: Origin,
   ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
     const { domain: added, after } = await this.#writer.change(origin, "addTenantDomain", async (tx, at) => {
-      const before = await lockChangeable(tx, tenantId);
+      const before = await lockChangeable(tx, tenantId, ["input", "tenantId"]);
       const change = await insertDomain(tx, before, domain, maxDomains, at);
       return { ...change, before, after: await writeTenant(tx, before, {}, at) };
     });
@@ -122,7 +122,7 @@ export class DrizzleTenantStore implements TenantStore {
     origin: Origin,
   ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
     const { domain, after } = await this.#writer.change(origin, "removeTenantDomain", async (tx, at) => {
-      const before = await lockChangeable(tx, tenantId);
+      const before = await lockChangeable(tx, tenantId, ["input", "tenantId"]);
       const change = await deleteDomain(tx, before, hostname);
       return { ...change, before, after: await writeTenant(tx, before, {}, at) };
     });

@@ -3,7 +3,7 @@ import type { NewJob } from "../../jobs/job-store.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { Orm } from "../database.ts";
 import { reserveAll } from "../jobs/busy-tenants.ts";
-import { enterItems } from "../jobs/item-writes.ts";
+import { enterReservedItems } from "../jobs/item-writes.ts";
 import { enterJob } from "../jobs/job-writes.ts";
 import { type TenantPatch, writeTenant } from "./tenant-rows.ts";
 
@@ -17,7 +17,7 @@ export async function takeUp(
   const items = scope.map(({ id }) => id);
   const entered = await enterJob(tx, { ...job, items }, at);
   await reserveAll(tx, job.id, items);
-  await enterItems(tx, job, items);
+  await enterReservedItems(tx, job, items);
   const patch: TenantPatch = { status: "PROVISIONING", statusReason: undefined };
   const tenants: Tenant[] = [];
   for (const before of scope) {

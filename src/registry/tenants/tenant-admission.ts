@@ -4,7 +4,7 @@ import type { Label, Tenant } from "../../tenants/tenant.ts";
 import type { Admission, Admitted, NewTenant } from "../../tenants/tenant-store.ts";
 import { writeAudit } from "../access/audit-rows.ts";
 import type { Orm } from "../database.ts";
-import { enterItems, parts } from "../jobs/item-writes.ts";
+import { enterReservedItems, parts } from "../jobs/item-writes.ts";
 import { enterJob } from "../jobs/job-writes.ts";
 import { isDuplicateEntry } from "../registry-trouble.ts";
 import { domains } from "../tables/domains.ts";
@@ -27,7 +27,7 @@ export async function admitTenants(tx: Orm, ids: Ids, admission: Admission, at: 
     if (isDuplicateEntry(error)) await throwTaken(tx, admission, error);
     throw error;
   }
-  await enterItems(tx, job, items);
+  await enterReservedItems(tx, job, items);
   const notes = fresh.map(({ id }) => ({ origin, action, subject: `Tenant:${id}`, result: "OK" }));
   for (const part of parts(notes)) await writeAudit(tx, ids, at, part);
   return { tenants: fresh.map((tenant) => asEntered(tenant, at)), job: entered, repeated: false };

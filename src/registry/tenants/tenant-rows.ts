@@ -67,7 +67,7 @@ export async function lockTenant(tx: Orm, id: TenantId, field = idField): Promis
 export async function lockChangeable(tx: Orm, id: TenantId, field = idField): Promise<Tenant> {
   const tenant = await lockTenant(tx, id, field);
   if (tenant.status === "DELETING" || tenant.status === "DELETED") {
-    throw new InvalidState(`The tenant "${tenant.slug}" is ${tenant.status}.`);
+    throw new InvalidState(`The tenant "${tenant.slug}" is ${tenant.status}.`, { field });
   }
   return tenant;
 }

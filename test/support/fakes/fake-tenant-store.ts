@@ -100,7 +100,7 @@ export class FakeTenantStore implements TenantStore {
     maxDomains: number,
     origin: Origin,
   ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
-    const entry = this.#changeable(tenantId);
+    const entry = this.#changeable(tenantId, ["input", "tenantId"]);
     const present = await this.domainsOf([tenantId]);
     if (present.length >= maxDomains) throw new LimitExceeded(`A tenant has at most ${maxDomains} domains.`);
     if (this.#domain(hostname)) throw new DomainTaken(hostname, { field: ["input", "hostname"] });
@@ -118,7 +118,7 @@ export class FakeTenantStore implements TenantStore {
     hostname: string,
     origin: Origin,
   ): Promise<{ readonly domain: Domain; readonly tenant: Tenant }> {
-    const entry = this.#changeable(tenantId);
+    const entry = this.#changeable(tenantId, ["input", "tenantId"]);
     const present = await this.domainsOf([tenantId]);
     const domain = present.find((one) => one.hostname === hostname);
     if (!domain) throw new NotFound("The tenant has no such domain.", { field: ["input", "hostname"] });
@@ -241,8 +241,8 @@ export class FakeTenantStore implements TenantStore {
     return entry;
   }
 
-  #changeable(id: TenantId): FakeTenant {
-    const entry = this.#entry(id);
+  #changeable(id: TenantId, field?: readonly string[]): FakeTenant {
+    const entry = this.#entry(id, field);
     const { status, slug } = entry.tenant;
     if (status === "DELETING" || status === "DELETED") throw new InvalidState(`The tenant "${slug}" is ${status}.`);
     return entry;

@@ -1,0 +1,163 @@
+import type { JobError, JobItem } from "../../jobs/job.ts";
+import type { JobContext } from "../../jobs/job-handler.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import { forEachBounded } from "../../kit/concurrency.ts";
+import { DomainError } from "../../kit/domain-error.ts";
+import type { TenantId } from "../../kit/ids.ts";
+import { fleetStatuses } from "../../tenants/fleet-service.ts";
+import type { Tenant } from "../../tenants/tenant.ts";
+import type { AppliedSchema, TenantLifecycleStore } from "../../tenants/tenant-lifecycle-store.ts";
+import type { TenantStore } from "../../tenants/tenant-store.ts";
+import { passesQuickly, sparesTenant, Troubles } from "../troubles.ts";
+import type { FleetTally } from "./fleet-tally.ts";
+
+/** Tenants whose rows are read at a time. */
+const batchSize = 200;
+/** A lock that a moment later is gone is not worth a failure. */
+const triesPerTenant = 2;
+const pauseBetweenTriesMs = 250;
+
+/** What a walk over the fleet works with. */
+export interface WalkParts {
+  readonly jobs: Pick<JobStore, "pendingItems" | "settleItems">;
+  readonly tenants: Pick<TenantStore, "findMany" | "occupy">;
+  readonly lifecycle: Pick<TenantLifecycleStore, "noteFailure">;
+}
+
+/** What is done to each tenant. */
+export interface WalkWork {
+  /** Why a tenant needs nothing, so that it is neither occupied nor connected to; undefined: it needs something. */
+  needsNothing(tenant: Tenant): JobError | undefined;
+  /**
+   * Does the work on an occupied tenant, and settles its item when it was done. @returns what became of it, in a sentence
+   * @throws DomainError: trouble of the whole server leaves the tenant for a next start, anything else is its failure
+   */
+  work(tenant: Tenant, tookMs: () => number): Promise<string | { readonly skipped: JobError }>;
+  /** How far the tenant's schema has come all the same; undefined: as the registry has it, or not to be seen. */
+  schemaAfterFailure?(tenant: Tenant): Promise<AppliedSchema | undefined>;
+  /** Whether no further tenant may be taken. */
+  halted(): boolean;
+}
+
+/**
+ * Takes the pending tenants of a job over the fleet, a bounded number at a time per server. A tenant that another job changes
+ * is left out, one whose server is in trouble stays PENDING.
+ */
+export class FleetWalk {
+  readonly #troubles = new Troubles();
+
+  constructor(
+    private readonly parts: WalkParts,
+    private readonly context: JobContext,
+    private readonly tally: FleetTally,
+    private readonly each: WalkWork,
+  ) {}
+
+  /** @param limit tenants at a time per server, asked anew for each batch @throws the first trouble that may pass, the signal's reason */
+  async run(limit: () => { readonly parallel: number; readonly batch?: number }): Promise<void> {
+    for (let after: TenantId | undefined; !this.each.halted(); ) {
+      const { parallel, batch = batchSize } = limit();
+      const ids = await this.parts.jobs.pendingItems(this.context.job.id, Math.min(batch, batchSize), after);
+      if (ids.length === 0) break;
+      await this.#takeBatch(ids, parallel);
+      after = ids.at(-1);
+    }
+    this.context.signal.throwIfAborted();
+    if (this.#troubles.first && !this.each.halted()) throw this.#troubles.first;
+  }
+
+  async #takeBatch(ids: readonly TenantId[], parallel: number): Promise<void> {
+    const tenants = await this.parts.tenants.findMany(ids);
+    const open = await this.#leaveOut(ids, tenants);
+    const servers = [...new Set(open.map(({ serverId }) => serverId))];
+    const ended = await Promise.allSettled(
+      servers.map((serverId) => {
+        const ofServer = open.filter((tenant) => tenant.serverId === serverId);
+        return forEachBounded(ofServer, parallel, this.context.signal, async ({ id }) => {
+          if (!this.#troubles.blocks(serverId) && !this.each.halted()) await this.#take(id);
+        });
+      }),
+    );
+    for (const one of ended) if (one.status === "rejected") throw one.reason;
+  }
+
+  /** Settles at once what needs nobody's work. @returns the others */
+  async #leaveOut(ids: readonly TenantId[], tenants: readonly Tenant[]): Promise<readonly Tenant[]> {
+    const known = new Map(tenants.map((tenant) => [tenant.id, tenant]));
+    const skipped: JobItem[] = [];
+    const open: Tenant[] = [];
+    for (const id of ids) {
+      const tenant = known.get(id);
+      const error = tenant ? (refusalOf(tenant) ?? this.each.needsNothing(tenant)) : gone;
+      if (error) skipped.push({ tenantId: id, status: "SKIPPED", durationMs: 0, error });
+      else if (tenant) open.push(tenant);
+    }
+    if (skipped.length > 0) {
+      await this.parts.jobs.settleItems(this.context.lease, skipped);
+      const message = skipped[0]?.error?.message ?? "";
+      this.tally.count("SKIPPED", skipped.length, skipped.length === 1 ? message : `${skipped.length} need nothing.`);
+    }
+    return open;
+  }
+
+  async #take(id: TenantId): Promise<void> {
+    const { tenants } = this.parts;
+    const startedAtMs = this.context.clock.monotonicMs();
+    const tookMs = () => this.context.clock.monotonicMs() - startedAtMs;
+    const holder = await tenants.occupy(this.context.lease, id);
+    if (holder !== "TAKEN") return this.#skip(id, busy);
+    // As it is now that nobody else changes it.
+    const [tenant] = await tenants.findMany([id]);
+    const refusal = tenant ? refusalOf(tenant) : gone;
+    if (!tenant || refusal) return this.#skip(id, refusal ?? gone);
+    try {
+      const done = await this.#try(() => this.each.work(tenant, tookMs));
+      if (typeof done === "string") this.tally.count("SUCCEEDED", 1, done);
+      else await this.#skip(id, done.skipped, tookMs());
+    } catch (error) {
+      await this.#fail(tenant, error, tookMs());
+    }
+  }
+
+  async #fail(tenant: Tenant, error: unknown, tookMs: number): Promise<void> {
+    this.context.signal.throwIfAborted();
+    if (!(error instanceof DomainError)) throw error;
+    if (registryTrouble.has(error.code)) throw error;
+    if (sparesTenant(error)) {
+      this.#troubles.add(tenant.serverId, error);
+      return;
+    }
+    const { code, message, retryable } = error;
+    const schema = await this.each.schemaAfterFailure?.(tenant);
+    const { lease } = this.context;
+    await this.parts.lifecycle.noteFailure(lease, tenant.id, { code, message, retryable }, tookMs, schema);
+    this.context.logger.warn({ tenantId: tenant.id, err: error }, "tenant failed in work on the fleet");
+    this.tally.count("FAILED", 1, `${tenant.slug} failed: ${message}`);
+  }
+
+  async #skip(tenantId: TenantId, error: JobError, durationMs = 0): Promise<void> {
+    await this.parts.jobs.settleItems(this.context.lease, [{ tenantId, status: "SKIPPED", durationMs, error }]);
+    this.tally.count("SKIPPED", 1, error.message);
+  }
+
+  async #try<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof DomainError) || !passesQuickly(error) || tries >= triesPerTenant) throw error;
+        await this.context.clock.sleep(pauseBetweenTriesMs, this.context.signal);
+      }
+    }
+  }
+}
+
+const registryTrouble: ReadonlySet<string> = new Set(["LEASE_LOST", "SERVICE_UNAVAILABLE"]);
+const gone: JobError = { code: "NOT_FOUND", message: "There is no such tenant any more.", retryable: false };
+const busy: JobError = { code: "TENANT_BUSY", message: "Another job is changing this tenant.", retryable: true };
+
+function refusalOf({ slug, status }: Tenant): JobError | undefined {
+  if (fleetStatuses.includes(status)) return undefined;
+  const message = `The tenant "${slug}" is ${status}; ACTIVE and SUSPENDED ones are taken.`;
+  return { code: "INVALID_STATE", message, retryable: false };
+}

@@ -1,0 +1,108 @@
+import type { JobError, JobKind } from "../../jobs/job.ts";
+import { type JobContext, type JobHandler, type JobOutcome, outcomeOfItems } from "../../jobs/job-handler.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import { withDeadline } from "../../kit/deadline.ts";
+import { DomainError } from "../../kit/domain-error.ts";
+import type { Failpoints } from "../../kit/failpoints.ts";
+import type { TenantMigrator } from "../../migrations/tenant-migrator.ts";
+import { type MigrationManner, readMigrationManner } from "../../tenants/fleet-wish.ts";
+import type { Tenant } from "../../tenants/tenant.ts";
+import type { AppliedSchema, TenantLifecycleStore } from "../../tenants/tenant-lifecycle-store.ts";
+import type { TenantStore } from "../../tenants/tenant-store.ts";
+import { FleetScope } from "./fleet-scope.ts";
+import { FleetTally } from "./fleet-tally.ts";
+import { FleetWalk } from "./fleet-walk.ts";
+import { canaries, mustHalt } from "./halt-rule.ts";
+
+/** As many as DDL gains by. */
+const defaultParallel = 4;
+/** Few of the first are under way at once, so that few are touched when they fail. */
+const canariesAtOnce = 2;
+
+/** What {@link MigrateJob} works with. */
+export interface MigrateParts {
+  readonly jobs: Pick<JobStore, "addItems" | "pendingItems" | "settleItems" | "itemCounts">;
+  readonly tenants: Pick<TenantStore, "scan" | "findMany" | "occupy">;
+  readonly lifecycle: Pick<TenantLifecycleStore, "migrated" | "noteFailure">;
+  readonly migrator: TenantMigrator;
+  readonly failpoints: Failpoints;
+  /** For one tenant, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/**
+ * Brings tenants to the newest migration. Those of whom the registry knows that they are there already are left out without a
+ * connection. It halts when failures show that it would go on failing; who was not reached is taken by a retry.
+ */
+export class MigrateJob implements JobHandler {
+  readonly kind: JobKind = "MIGRATE_TENANTS";
+
+  constructor(private readonly parts: MigrateParts) {}
+
+  async run(context: JobContext): Promise<JobOutcome> {
+    const { jobs, tenants } = this.parts;
+    const manner = readMigrationManner(context.job.input);
+    await new FleetScope(tenants, jobs).complete(context);
+    const counts = await jobs.itemCounts(context.job.id);
+    const tally = new FleetTally(counts.total, counts, "migrating", context);
+    const halted = () => mustHalt(tally, manner.haltOnFailureRate);
+    const walk = new FleetWalk(this.parts, context, tally, {
+      needsNothing: (tenant) => this.#current(tenant),
+      work: (tenant, tookMs) => this.#migrate(tenant, context, tookMs),
+      schemaAfterFailure: (tenant) => this.#schemaOf(tenant, context),
+      halted,
+    });
+    await walk.run(() => pace(tally, manner));
+    return this.#outcome(context, halted());
+  }
+
+  /** What the registry knows decides; whether the server agrees is what validation finds out. */
+  #current({ slug, schemaChecksum, schemaVersion }: Tenant): JobError | undefined {
+    if (schemaChecksum === undefined || schemaChecksum !== this.parts.migrator.folderChecksum()) return undefined;
+    const message = `The tenant "${slug}" is at ${schemaVersion ?? "the beginning, and there is no migration"} already.`;
+    return { code: "ALREADY_CURRENT", message, retryable: false };
+  }
+
+  async #migrate(tenant: Tenant, context: JobContext, tookMs: () => number): Promise<string> {
+    const { migrator, lifecycle, failpoints, deadlineMs } = this.parts;
+    const { id, serverId, databaseName, slug } = tenant;
+    await failpoints.hit("migrate:occupied", context.signal);
+    const target = { tenantId: id, serverId, databaseName };
+    const what = `The migration of "${slug}"`;
+    const migrated = await withDeadline(what, deadlineMs, context.signal, (signal) => migrator.migrate(target, signal));
+    await failpoints.hit("migrate:applied", context.signal);
+    const schema = { from: migrated.from, version: migrated.to, checksum: migrator.folderChecksum() };
+    await lifecycle.migrated(context.lease, id, schema, tookMs());
+    await failpoints.hit("migrate:written", context.signal);
+    return `${slug} is at ${migrated.to ?? "the beginning"}.`;
+  }
+
+  /** A file before the one that failed may have been applied. */
+  async #schemaOf(
+    { id, serverId, databaseName }: Tenant,
+    { signal, logger }: JobContext,
+  ): Promise<AppliedSchema | undefined> {
+    try {
+      const target = { tenantId: id, serverId, databaseName };
+      return { version: await this.parts.migrator.versionOf(target, signal) };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DomainError)) throw error;
+      logger.warn({ tenantId: id, err: error }, "schema version not read after a failure");
+      return undefined;
+    }
+  }
+
+  async #outcome(context: JobContext, halted: boolean): Promise<JobOutcome> {
+    const { total, failed, succeeded, skipped, pending } = await this.parts.jobs.itemCounts(context.job.id);
+    const message = `${succeeded} of ${total} tenants were migrated, ${skipped} left out, ${failed} failed.`;
+    if (!halted || pending === 0) return outcomeOfItems({ failed, total }, message);
+    const said = `Halted after ${failed} of ${succeeded + failed} tenants had failed; ${pending} were not reached.`;
+    return { status: "FAILED", message: said, error: { code: "HALTED", message: said, retryable: true } };
+  }
+}
+
+function pace(tally: FleetTally, { maxParallel = defaultParallel }: MigrationManner) {
+  const left = canaries - tally.finished;
+  return left <= 0 ? { parallel: maxParallel } : { parallel: Math.min(maxParallel, canariesAtOnce), batch: left };
+}
