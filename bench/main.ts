@@ -37,6 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
   process.stdout.write(`${asText(figures)}\n`);
   await save(machine, figures, quick);
   if (args.includes("--document")) await document(machine, figures);
+  if (figures.some(({ failure }) => failure !== undefined)) return 1;
   const fallen = figures.flatMap(({ rows }) => rows).filter((row) => standingOf(row) === "BELOW_FLOOR");
   return quick && fallen.length > 0 ? 1 : 0;
 }
@@ -65,19 +66,29 @@ async function measureAll(names: readonly string[], quick: boolean, database: Be
   const figures: Measured[] = [];
   try {
     for (const name of names) {
-      const figure = await load(name);
       process.stderr.write(`${name}\n`);
-      const startedAt = performance.now();
-      const rows = await bench.scope(() => figure.measure(bench));
-      const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
-      const measured = { name, title: figure.title, seconds, rows };
-      process.stderr.write(`${asText([measured])}\n  ${seconds} s\n\n`);
+      const measured = await measure(name, bench);
+      process.stderr.write(`${asText([measured])}\n  ${measured.seconds} s\n\n`);
       figures.push(measured);
     }
   } finally {
     await bench.close();
   }
   return { machine, figures };
+}
+
+/** A figure that fails leaves the others to be measured. */
+async function measure(name: string, bench: Bench): Promise<Measured> {
+  const figure = await load(name);
+  const startedAt = performance.now();
+  const seconds = () => Math.round((performance.now() - startedAt) / 100) / 10;
+  try {
+    const rows = await bench.scope(() => figure.measure(bench));
+    return { name, title: figure.title, seconds: seconds(), rows };
+  } catch (error) {
+    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { name, title: figure.title, seconds: seconds(), rows: [], failure };
+  }
 }
 
 async function load(name: string): Promise<Figure> {

@@ -51,7 +51,7 @@ async function overHttp(bench: Bench, insert: () => Promise<unknown>): Promise<R
     await quiet();
     return timed(insert);
   });
-  return row("over HTTP, p50", ours, beside, bench.pick(30, 200));
+  return row("over HTTP, p50", ours, beside, bench.pick(25, 200));
 }
 
 async function row(what: string, ours: Series, beside: Series, rounds: number, goal?: Goal): Promise<Row> {

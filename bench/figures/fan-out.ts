@@ -23,7 +23,7 @@ export const figure: Figure = {
   title: `Progress to ${subscribers.toLocaleString("en")} subscribers`,
   async measure(bench) {
     const fleet = await streamingFleet(bench, 1);
-    const count = bench.pick(60, 200);
+    const count = bench.pick(50, 200);
     const alone = await cpuOfJobAlone(fleet, count);
     const { service } = fleet;
     const ourClients = clients(bench, `${service.url.replace(/^http/, "ws")}/graphql`, service.key);

@@ -12,7 +12,7 @@ export const figure: Figure = {
     const raw = await RawBatch.like(bench.database, model?.databaseName ?? "");
     const connection = await raw.connect();
     bench.defer(() => connection.end());
-    const count = bench.pick(8, 25);
+    const count = bench.pick(10, 25);
     const ours = new Series(async () => (await fleet.grow(count)) / count);
     const beside = new Series(async () => {
       const ms = await timed(async () => {
@@ -21,7 +21,7 @@ export const figure: Figure = {
       await raw.clear();
       return ms / count;
     });
-    await inTurns(bench.pick(6, 12), ours, beside);
+    await inTurns(bench.pick(4, 12), ours, beside);
     return [
       compared({
         what: "per tenant, 1 stream",

@@ -45,7 +45,7 @@ async function sideBySide(
   stock: Server,
   goal: number,
 ): Promise<readonly Row[]> {
-  const ms = bench.pick(1_500, 4_000);
+  const ms = bench.pick(1_000, 4_000);
   const cpu: Record<"ours" | "stock", number[]> = { ours: [], stock: [] };
   const rate = (server: Server, cpuOf: number[]) => async () => {
     const result = await load({ ...server, bodies }, { connections, ms });
@@ -53,7 +53,7 @@ async function sideBySide(
     return result.perSecond;
   };
   // Both have compiled what they run often before they are measured.
-  for (const server of [ours, stock]) await load({ ...server, bodies }, { connections, ms: 1_500 });
+  for (const server of [ours, stock]) await load({ ...server, bodies }, { connections, ms: 1_000 });
   const ourRate = new Series(rate(ours, cpu.ours));
   const stockRate = new Series(rate(stock, cpu.stock));
   await inTurns(bench.pick(3, 5), ourRate, stockRate);
@@ -80,7 +80,7 @@ async function sideBySide(
 }
 
 async function atEvenPace(bench: Bench, target: LoadTarget): Promise<Row> {
-  const result = await load(target, { connections: 16, ms: bench.pick(4_000, 15_000), perSecond: 500 });
+  const result = await load(target, { connections: 16, ms: bench.pick(3_000, 15_000), perSecond: 500 });
   return {
     what: "tenantByDomain at 500 requests/s, p99 from the moment due",
     unit: "ms",

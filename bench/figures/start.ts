@@ -27,7 +27,7 @@ async function onRunningDatabase(bench: Bench, dataDir: string): Promise<readonl
   await startedMs(options);
   const ours = new Series(() => startedMs(options));
   const beside = new Series(() => timed(() => new Child(["-e", "0"], {}).exited));
-  await inTurns(bench.pick(5, 9), ours, beside);
+  await inTurns(bench.pick(3, 9), ours, beside);
   const service = await BenchService.start(options);
   await new Promise((resolve) => setTimeout(resolve, settleMs));
   atRest.push(rssMbOf(service.pid));
@@ -56,7 +56,7 @@ async function withPrivateDatabase(bench: Bench, dataDir: string): Promise<Row> 
   // The first start makes the database.
   await startedMs(options);
   const ours = new Series(() => startedMs(options));
-  await inTurns(bench.pick(3, 5), ours);
+  await inTurns(bench.pick(2, 5), ours);
   return {
     what: "start to ready, with the private MariaDB",
     unit: "ms",

@@ -8,6 +8,8 @@ export interface Measured {
   /** What the measuring took. */
   readonly seconds: number;
   readonly rows: readonly Row[];
+  /** What went wrong, when it could not be measured. */
+  readonly failure?: string | undefined;
 }
 
 const columns = ["", "ours", "beside", "ratio", "goal", "met"] as const;
@@ -15,7 +17,10 @@ const words: Readonly<Record<Standing, string>> = { MET: "yes", MISSED: "no", BE
 
 /** The table as it is printed. */
 export function asText(figures: readonly Measured[]): string {
-  const lines = figures.map(({ title, rows }) => ({ title, cells: rows.map(cells) }));
+  const lines = figures.map(({ title, rows, failure }) => ({
+    title: failure === undefined ? title : `${title}: not measured.\n${failure}`,
+    cells: rows.map(cells),
+  }));
   const all = [columns, ...lines.flatMap((line) => line.cells)];
   const widths = columns.map((_, at) => Math.max(...all.map((row) => (row[at] ?? "").length)));
   const show = (row: readonly string[]) =>
