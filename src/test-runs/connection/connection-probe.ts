@@ -19,7 +19,7 @@ export interface ProbeRun {
   readonly gate: ServerGate;
   /** Attempts beyond the first. */
   readonly retries: number;
-  /** Milliseconds of one attempt. */
+  /** Milliseconds for one tenant, all its attempts and the pauses between them together. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly logger: Logger;
@@ -33,6 +33,9 @@ interface Attempts {
 
 /** Milliseconds before the second attempt, doubling from there, and the most before any. */
 const pauses = { first: 100, most: 2_000 } as const;
+
+/** With less time than this left, another attempt would say more about the deadline than about the tenant. */
+const leastAttemptMs = 50;
 
 /** Logs in to one tenant's database as the tenant, and says how that went. */
 export class ConnectionProbe {
@@ -53,9 +56,11 @@ export class ConnectionProbe {
       const seen = await this.#attempt(tenant, password, run, attempts);
       if (!isFailure(seen)) return this.#passed(tenant, attempts, seen);
       if (!seen.again || attempts.made > run.retries) return this.#failed(tenant, attempts, seen);
+      const pauseMs = Math.min(pauses.most, pauses.first * 2 ** (attempts.made - 1)) * (0.5 + this.random() / 2);
+      if (this.#elapsed(attempts) + pauseMs + leastAttemptMs > run.timeoutMs)
+        return this.#failed(tenant, attempts, seen);
       attempts.lastFailure = seen;
-      const pauseMs = Math.min(pauses.most, pauses.first * 2 ** (attempts.made - 1));
-      await this.clock.sleep(pauseMs * (0.5 + this.random() / 2), run.signal);
+      await this.clock.sleep(pauseMs, run.signal);
     }
   }
 
@@ -65,19 +70,19 @@ export class ConnectionProbe {
     run: ProbeRun,
     attempts: Attempts,
   ): Promise<LoginSight | ConnectionFailure> {
-    const { timeoutMs, signal } = run;
+    const { signal } = run;
     const { serverId, databaseName } = tenant;
     attempts.made += 1;
-    const startedAtMs = this.clock.monotonicMs();
+    const timeoutMs = Math.max(leastAttemptMs, Math.ceil(run.timeoutMs - this.#elapsed(attempts)));
     try {
       const password = this.secrets.open(sealed, { ownerId: tenant.id, field: "password" });
       const seen = await this.login.logIn({ serverId, databaseName, password, timeoutMs, signal });
       return mismatchOf(tenant, seen) ?? seen;
     } catch (error) {
       signal.throwIfAborted();
-      const elapsedMs = this.clock.monotonicMs() - startedAtMs;
+      const elapsedMs = this.#elapsed(attempts);
       if (isSilence(error)) {
-        return (await run.gate.answers(serverId)) ? tenantSilence(elapsedMs, timeoutMs) : serverGone;
+        return (await run.gate.answers(serverId)) ? tenantSilence(elapsedMs, run.timeoutMs) : serverGone;
       }
       const failure = failureOf(error);
       if (failure) return failure;

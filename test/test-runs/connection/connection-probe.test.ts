@@ -142,7 +142,18 @@ describe("the connection probe", () => {
         throw silence;
       },
     ];
-    expect(await probe()).toMatchObject({ verdict: "FAIL", errorCode: "TIMEOUT", attempts: 3 });
+    expect(await probe()).toMatchObject({ verdict: "FAIL", errorCode: "TIMEOUT", attempts: 1, durationMs: 1_000 });
+  });
+
+  it("gives a later attempt only what the earlier ones have left of the tenant's time", async () => {
+    answers = [
+      async () => {
+        await clock.sleep(400);
+        throw trouble("TOO_MANY_CONNECTIONS", 1226);
+      },
+    ];
+    expect(await probe()).toMatchObject({ verdict: "FAIL", errorCode: "TOO_MANY_CONNECTIONS", attempts: 2 });
+    expect(wishes.map(({ timeoutMs }) => timeoutMs)).toEqual([1_000, 500]);
   });
 
   it("fails a tenant whose connection breaks while its server answers others", async () => {
