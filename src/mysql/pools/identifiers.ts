@@ -4,6 +4,7 @@ const knownNames: ReadonlySet<string> = new Set([
   "tenantry_canary",
   "tenantry_canary_made",
   "tenantry_canary_none",
+  "tenantry_canary_view",
   "mysql",
   "information_schema",
 ]);

@@ -1,0 +1,78 @@
+import { tenantAccountHost, tenantPrivileges } from "../../servers/account-recipe.ts";
+import { patternMatches } from "../../servers/database-pattern.ts";
+import type { GrantSight, ServerSight } from "./server-sight.ts";
+
+const recipe: ReadonlySet<string> = new Set(tenantPrivileges);
+
+/** Whether the grant is everybody's: of PUBLIC, or on databases to the account without a name, which a server adds to any account's own. */
+export function isEverybodys({ holder }: Pick<GrantSight, "holder">): boolean {
+  return holder === "" || holder === "PUBLIC";
+}
+
+/** The database's name where a grant means that database alone; undefined for a pattern that means more. */
+export function onlyDatabase({ database }: Pick<GrantSight, "database">): string | undefined {
+  const plain = database.replace(/\\([%_])/g, "");
+  return /[%_]/.test(plain) ? undefined : database.replace(/\\([%_])/g, "$1");
+}
+
+/** Rights by the grant beyond what a tenant's account has on its own database, as text: `SELECT on tntb.*`; undefined: none. */
+export function excessOf(grant: GrantSight, own: string): string | undefined {
+  const home = grant.level !== "GLOBAL" && grant.level !== "PROXY" && onlyDatabase(grant) === own;
+  const privileges = home ? grant.privileges.filter((privilege) => !recipe.has(privilege)) : grant.privileges;
+  return privileges.length === 0 ? undefined : `${privileges.join(", ")}${objectOf(grant)}`;
+}
+
+function objectOf({ level, database, object }: GrantSight): string {
+  switch (level) {
+    case "GLOBAL":
+      return " on *.*";
+    case "DATABASE":
+      return ` on ${database}.*`;
+    case "PROXY":
+      return ` for ${object}`;
+    case "ROLE":
+      return ` ${object}`;
+    default:
+      return ` on ${level === "TABLE" ? "" : `${level.toLowerCase()} `}${database}.${object}`;
+  }
+}
+
+/** Whether the grant covers something in this database. */
+export function covers(grant: GrantSight, database: string): boolean {
+  if (grant.level === "GLOBAL") return true;
+  if (grant.level === "DATABASE") return patternMatches(grant.database, database);
+  return grant.level !== "ROLE" && grant.level !== "PROXY" && grant.database === database;
+}
+
+/** What a server's books say of each account, found quickly however many there are. */
+export class Books {
+  readonly #byHolder = new Map<string, GrantSight[]>();
+  readonly everybodys: readonly GrantSight[];
+
+  constructor(readonly sight: ServerSight) {
+    for (const grant of sight.grants) {
+      const grants = this.#byHolder.get(grant.holder);
+      if (grants) grants.push(grant);
+      else this.#byHolder.set(grant.holder, [grant]);
+    }
+    this.everybodys = sight.grants.filter(isEverybodys);
+  }
+
+  /** Of every host row of the name. */
+  grantsOf(name: string): readonly GrantSight[] {
+    return this.#byHolder.get(name) ?? [];
+  }
+
+  /** Rights of the tenant's account outside of its database, for trying them. */
+  strangeTo(own: string): readonly GrantSight[] {
+    return this.grantsOf(own).filter((grant) => grant.host === tenantAccountHost && onlyDatabase(grant) !== own);
+  }
+
+  /** Whether this definer may do more than the owner of the database. `user@host`; one that does not exist may do nothing. */
+  definerHasMore(definer: string, own: string): boolean {
+    const at = definer.lastIndexOf("@");
+    const [name, host] = at < 0 ? [definer, ""] : [definer.slice(0, at), definer.slice(at + 1)];
+    if (!this.sight.accounts.some((account) => account.name === name && account.host === host)) return false;
+    return this.grantsOf(name).some((grant) => grant.host === host && excessOf(grant, own) !== undefined);
+  }
+}
