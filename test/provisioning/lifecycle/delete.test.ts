@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Tenant } from "../../../src/tenants/tenant.ts";
+import { isAlive, LivingFleet, logIn, origin } from "./living-fleet.ts";
+
+let fleet: LivingFleet;
+beforeAll(async () => {
+  fleet = await LivingFleet.open();
+});
+afterAll(() => fleet.close());
+
+const wish = async ({ id, slug }: Tenant) => {
+  const { job } = await fleet.lifecycle.delete({ id, confirmSlug: slug }, origin);
+  if (!job) throw new TypeError("No job was entered.");
+  return job;
+};
+
+async function expectGone(tenant: Tenant): Promise<void> {
+  const now = await fleet.now(tenant.id);
+  expect(now).toMatchObject({ status: "DELETED", statusReason: undefined, deletedAt: expect.any(Date) });
+  expect(await fleet.traces(tenant)).toEqual([]);
+  expect(await fleet.tenants.findBySlug(tenant.slug)).toBeUndefined();
+  expect(await fleet.tenants.findByDomain(`${tenant.slug}.example`)).toBeUndefined();
+  expect(await fleet.tenants.domainsOf([tenant.id])).toEqual([]);
+  const { database } = fleet.world.registry;
+  expect(await fleet.sql(`SELECT password FROM ${database}.tenants WHERE id = ?`, [tenant.id])).toEqual([
+    { password: "" },
+  ]);
+}
+
+describe("deleting a tenant", () => {
+  it("leaves nothing of it on the server, and a tombstone in the registry whose slug and domains are free", async () => {
+    const tenant = await fleet.tenant();
+    const session = await logIn(await fleet.url(tenant.id));
+    if (typeof session === "number") throw new TypeError("refused");
+    session.on("error", () => undefined);
+    const job = await wish(tenant);
+    expect(await fleet.now(tenant.id)).toMatchObject({ status: "DELETING" });
+    expect(await fleet.tenants.findBySlug(tenant.slug)).toMatchObject({ id: tenant.id });
+    await expect(fleet.tenant({ slug: tenant.slug })).rejects.toMatchObject({ code: "SLUG_TAKEN" });
+    expect(await fleet.finish(job.id)).toMatchObject({ status: "SUCCEEDED" });
+    expect(await isAlive(session)).toBe(false);
+    await expectGone(tenant);
+    const heir = await fleet.tenant({ slug: tenant.slug });
+    expect(heir).toMatchObject({ status: "ACTIVE" });
+    expect(heir.databaseName).not.toBe(tenant.databaseName);
+  });
+
+  it("takes away accounts under every host and rights of every kind", async () => {
+    const tenant = await fleet.tenant();
+    const { databaseName: name } = tenant;
+    await fleet.sql(`CREATE USER '${name}'@'10.%' IDENTIFIED BY 'x'`);
+    await fleet.sql(`GRANT SELECT ON mysql.user TO '${name}'@'10.%'`);
+    await fleet.sql(`GRANT SELECT (Host) ON mysql.db TO '${name}'@'%'`);
+    await fleet.sql(`CREATE PROCEDURE ${name}.p() SELECT 1`);
+    await fleet.sql(`GRANT EXECUTE ON PROCEDURE ${name}.p TO '${name}'@'%'`);
+    // A right whose account was taken away by hand.
+    await fleet.sql(`INSERT INTO mysql.db (Host, Db, User, Select_priv) VALUES ('lost', '${name}', '${name}', 'Y')`);
+    expect(await fleet.traces(tenant)).toEqual(
+      expect.arrayContaining(["global_priv", "db", "tables_priv", "columns_priv", "procs_priv"]),
+    );
+    expect(await fleet.finish((await wish(tenant)).id)).toMatchObject({ status: "SUCCEEDED" });
+    await expectGone(tenant);
+  });
+
+  it("needs the slug as a confirmation, and enters nothing without", async () => {
+    const tenant = await fleet.tenant();
+    const wrong = fleet.lifecycle.delete({ id: tenant.id, confirmSlug: `${tenant.slug} ` }, origin);
+    await expect(wrong).rejects.toMatchObject({ code: "CONFIRMATION_REQUIRED", field: ["input", "confirmSlug"] });
+    expect(await fleet.now(tenant.id)).toEqual(tenant);
+  });
+
+  it("wished twice is refused with the running job, and afterwards answers the tombstone", async () => {
+    const tenant = await fleet.tenant();
+    const job = await wish(tenant);
+    await expect(wish(tenant)).rejects.toMatchObject({ code: "TENANT_BUSY", jobId: job.id });
+    await fleet.finish(job.id);
+    const again = await fleet.lifecycle.delete({ id: tenant.id, confirmSlug: tenant.slug }, origin);
+    expect(again).toEqual({ tenant: await fleet.now(tenant.id) });
+  });
+
+  it.each([
+    "locked",
+    "ended",
+    "dropped",
+    "account-dropped",
+    "verified",
+    "written",
+  ])("comes to the same end after a crash at %s", async (point) => {
+    const tenant = await fleet.tenant();
+    const job = await wish(tenant);
+    await fleet.crash(job.id, `delete:${point}`);
+    expect(await fleet.finish(job.id)).toMatchObject({ status: "SUCCEEDED" });
+    await expectGone(tenant);
+  });
+
+  it("takes SUSPENDED, FAILED and half-provisioned tenants too", async () => {
+    const suspended = await fleet.tenant();
+    await fleet.finish((await fleet.lifecycle.suspend(suspended.id, origin)).job.id);
+    const half = await fleet.tenant({ provisioned: false });
+    const [entered] = (await fleet.world.jobs.list({ tenantId: half.id }, { limit: 1, direction: "FORWARD" })).edges;
+    if (!entered) throw new TypeError("no job");
+    await fleet.crash(entered.node.id, "provision:database");
+    await fleet.jobs.cancel(entered.node.id, origin);
+    await fleet.finish(entered.node.id);
+    expect(await fleet.now(half.id)).toMatchObject({ status: "FAILED" });
+    for (const tenant of [suspended, half]) {
+      expect(await fleet.finish((await wish(tenant)).id)).toMatchObject({ status: "SUCCEEDED" });
+      await expectGone(tenant);
+    }
+  });
+
+  it("never drops a database that belongs to another tenant, nor touches its account", async () => {
+    const tenant = await fleet.tenant();
+    const other = await fleet.tenant();
+    const url = await fleet.url(tenant.id);
+    await fleet.sql(`UPDATE ${tenant.databaseName}.tenantry_journal SET tenant_id = ? WHERE migration = ''`, [
+      other.id,
+    ]);
+    const job = await wish(tenant);
+    expect(await fleet.finish(job.id)).toMatchObject({ status: "FAILED", error: { code: "OWNERSHIP_MISMATCH" } });
+    expect(await fleet.now(tenant.id)).toMatchObject({
+      status: "FAILED",
+      statusReason: expect.stringMatching(/^OWNERSHIP_MISMATCH: /),
+    });
+    const session = await logIn(url);
+    if (typeof session === "number") throw new TypeError("refused");
+    await session.end();
+    await fleet.sql(`UPDATE ${tenant.databaseName}.tenantry_journal SET tenant_id = ? WHERE migration = ''`, [
+      tenant.id,
+    ]);
+    const again = await fleet.jobs.retry(job.id, origin);
+    expect(await fleet.finish(again.id)).toMatchObject({ status: "SUCCEEDED" });
+    await expectGone(tenant);
+  });
+
+  it("drops the database of a tenant that has taken away its own journal", async () => {
+    const tenant = await fleet.tenant();
+    await fleet.sql(`DROP TABLE ${tenant.databaseName}.tenantry_journal`);
+    expect(await fleet.finish((await wish(tenant)).id)).toMatchObject({ status: "SUCCEEDED" });
+    await expectGone(tenant);
+  });
+
+  it("cancelled before the database was dropped, leaves the tenant as it was", async () => {
+    const tenant = await fleet.tenant();
+    const url = await fleet.url(tenant.id);
+    const job = await wish(tenant);
+    await fleet.crash(job.id, "delete:ended");
+    await fleet.jobs.cancel(job.id, origin);
+    expect(await fleet.finish(job.id)).toMatchObject({ status: "CANCELLED" });
+    expect(await fleet.now(tenant.id)).toMatchObject({ status: "ACTIVE" });
+    const session = await logIn(url);
+    if (typeof session === "number") throw new TypeError("refused");
+    await session.end();
+  });
+
+  it("cancelled after that, stays DELETING until it is taken up again", async () => {
+    const tenant = await fleet.tenant();
+    const job = await wish(tenant);
+    await fleet.crash(job.id, "delete:dropped");
+    await fleet.jobs.cancel(job.id, origin);
+    expect(await fleet.finish(job.id)).toMatchObject({ status: "CANCELLED" });
+    expect(await fleet.now(tenant.id)).toMatchObject({ status: "DELETING" });
+    expect(await fleet.lifecycleStore.stranded(10)).toMatchObject([{ work: "DELETING", tenant: { id: tenant.id } }]);
+    expect(await fleet.finish((await wish(tenant)).id)).toMatchObject({ status: "SUCCEEDED" });
+    await expectGone(tenant);
+  });
+});
