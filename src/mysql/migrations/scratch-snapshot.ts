@@ -24,6 +24,15 @@ export class NotFoldable extends Error {
 
 /** Reads all of a database but our journal. @throws NotFoldable, ServerTrouble */
 export async function readScratch(session: ServerSession, database: string): Promise<ScratchSnapshot> {
+  const definitions = await readDefinitions(session, database);
+  return { ...definitions, rows: await readRows(session, database, definitions.tables) };
+}
+
+/** The same without rows. @throws NotFoldable, ServerTrouble */
+export async function readDefinitions(
+  session: ServerSession,
+  database: string,
+): Promise<Omit<ScratchSnapshot, "rows">> {
   const objects = await session.query<{ name: string; kind: string }>(
     "SELECT TABLE_NAME AS name, TABLE_TYPE AS kind FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME <> ? ORDER BY TABLE_NAME",
     [database, journalTable],
@@ -36,11 +45,7 @@ export async function readScratch(session: ServerSession, database: string): Pro
     const create = shown?.["Create Table"].replace(/^CREATE TABLE /, "CREATE TABLE IF NOT EXISTS ") ?? "";
     tables.push({ name, create: withoutDatabase(create, database) });
   }
-  return {
-    tables,
-    views: await readViews(session, database),
-    rows: await readRows(session, database, tables),
-  };
+  return { tables, views: await readViews(session, database) };
 }
 
 interface ShownView {

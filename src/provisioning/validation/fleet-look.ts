@@ -5,6 +5,7 @@ import { ServerTrouble } from "../../servers/server-trouble.ts";
 import type { Finding } from "../finding.ts";
 import type { FindingStore, NameOwner } from "../findings/finding-store.ts";
 import type { StrangerGrant } from "../server-snapshot.ts";
+import type { TenantPlace } from "../tenant-server.ts";
 import { orphanFindings, strangeNames } from "./orphan-findings.ts";
 import type { ServerSurvey, ServerSurveys } from "./server-survey.ts";
 import { settingFindings } from "./setting-findings.ts";
@@ -55,6 +56,13 @@ export class FleetLook {
       if (!(error instanceof ServerTrouble) && !(error instanceof DeadlineExceeded)) throw error;
       return unreachable(server, error);
     }
+  }
+
+  /** Looks at one tenant alone. @throws ServerTrouble, QueueTimeout, RegistryUnavailable, or the signal's reason */
+  async closelyAt(place: TenantPlace, signal: AbortSignal): Promise<ServerSurvey> {
+    const survey = await this.surveys.one(place, signal);
+    const owners = await this.names.ownersOf(strangeNames(survey, new Set([place.databaseName])));
+    return withoutTenants(survey, new Set(owners.filter(isAlive).map(({ databaseName }) => databaseName)));
   }
 }
 

@@ -45,17 +45,18 @@ export function judgeTenant(sight: TenantSight): readonly Finding[] {
 
 /** What the registry says of the tenant, and is not so. */
 function statusFindings({ tenant, schema }: TenantSight, found: readonly Finding[]): readonly Finding[] {
-  const base = { kind: "STATUS_INCONSISTENT", severity: "WARNING", object: tenant.slug, remedy: "STATUS" } as const;
+  const base = { kind: "STATUS_INCONSISTENT", severity: "WARNING", object: tenant.slug } as const;
   const findings: Finding[] = [];
   if (tenant.status === "FAILED" && found.every(({ remedy }) => remedy !== undefined)) {
     const message = "The tenant is FAILED, but nothing is wrong with it that could not be put right.";
-    findings.push({ ...base, message, expected: "ACTIVE", actual: "FAILED" });
+    findings.push({ ...base, message, expected: "ACTIVE", actual: "FAILED", remedy: "STATUS" });
   }
   const reading = schema?.reading;
   const untold = !reading || reading.pending.length > 0 || reading.tampered.length > 0 || reading.ahead.length > 0;
   if (!untold && reading.version !== tenant.schemaVersion) {
     const message = "The registry has another schema version than the database.";
-    findings.push({ ...base, message, expected: reading.version, actual: tenant.schemaVersion ?? "none" });
+    const versions = { expected: reading.version ?? "none", actual: tenant.schemaVersion ?? "none" };
+    findings.push({ ...base, message, ...versions, remedy: "VERSION" });
   }
   return findings;
 }

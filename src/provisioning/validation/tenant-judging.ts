@@ -7,13 +7,18 @@ import type { Tenant } from "../../tenants/tenant.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import type { Finding } from "../finding.ts";
 import type { ExpectedTenant } from "../invariant.ts";
-import type { SchemaInspector } from "./schema-inspector.ts";
+import type { SchemaInspector, SchemaSight } from "./schema-inspector.ts";
 import type { ServerSurvey } from "./server-survey.ts";
 import { judgeTenant, stalledWork, wasNeverReady } from "./tenant-judge.ts";
 
 /** What came of judging one tenant. */
 export type Judgement =
-  | { readonly how: "JUDGED"; readonly tenant: Tenant; readonly findings: readonly Finding[] }
+  | {
+      readonly how: "JUDGED";
+      readonly tenant: Tenant;
+      readonly findings: readonly Finding[];
+      readonly schema?: SchemaSight | undefined;
+    }
   | { readonly how: "SKIPPED"; readonly tenant: Tenant; readonly error: JobError };
 
 /** What {@link TenantJudging} works with. */
@@ -30,7 +35,7 @@ export class TenantJudging {
 
   /**
    * @param me the job that asks: a tenant that it has itself is not busy
-   * @throws ServerTrouble, DeadlineExceeded, MigrationFailed from a close look, and the signal's reason
+   * @throws ServerTrouble UNREACHABLE from a close look, and the signal's reason
    */
   async judge(
     tenants: readonly Tenant[],
@@ -67,11 +72,10 @@ export class TenantJudging {
       const expected = this.expectedOf(tenant, sealed);
       const schema = await this.#schemaOf(tenant, survey, signal);
       const latest = this.parts.latestVersion();
-      return { how: "JUDGED", tenant, findings: judgeTenant({ tenant, expected, survey, schema, latest }) };
+      return { how: "JUDGED", tenant, schema, findings: judgeTenant({ tenant, expected, survey, schema, latest }) };
     } catch (error) {
-      if (!(error instanceof SecretUnreadable)) throw error;
-      const message = "The stored password cannot be opened with the configured keys.";
-      return { how: "SKIPPED", tenant, error: { code: "CREDENTIAL_UNREADABLE", message, retryable: false } };
+      signal.throwIfAborted();
+      return { how: "SKIPPED", tenant, error: unjudged(error) };
     }
   }
 
@@ -116,6 +120,16 @@ export class TenantJudging {
     const stalled: Finding = { kind: "STALLED", severity: "WARNING", object: mismatch.object, message };
     return { ...judgement, findings: [stalled, ...judgement.findings.filter((finding) => !isMismatch(finding))] };
   }
+}
+
+/** Why one tenant cannot be judged. @throws what concerns the whole server, and bugs */
+function unjudged(error: unknown): JobError {
+  if (error instanceof SecretUnreadable) {
+    const message = "The stored password cannot be opened with the configured keys.";
+    return { code: "CREDENTIAL_UNREADABLE", message, retryable: false };
+  }
+  if (!(error instanceof DomainError) || error.code === "UNREACHABLE") throw error;
+  return { code: error.code, message: error.message, retryable: error.retryable };
 }
 
 function moving(tenant: Tenant): Judgement {
