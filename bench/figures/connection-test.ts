@@ -26,14 +26,14 @@ export const figure: Figure = {
         what: `${what}, beside one after the other`,
         beside: oneByOne,
         besideIs: "mysql2, SELECT 1",
-        goal: { atLeast: 5, floor: 2 },
+        goal: { atLeast: 5, floor: 0.8 },
       }),
       compared({
         ...row,
         what: `${what}, beside ${concurrency} at once`,
         beside: lean,
         besideIs: `mysql2, ${concurrency} at once, maxPreparedStatements 64`,
-        goal: { atLeast: 1, floor: 0.4 },
+        goal: { atLeast: 1, floor: 0.25 },
       }),
     ];
   },

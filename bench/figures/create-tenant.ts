@@ -23,7 +23,7 @@ async function admissionOnly(bench: Bench, insert: () => Promise<unknown>): Prom
     return timed(() => stores.tenants.admit(admission));
   });
   const beside = new Series(() => timed(insert));
-  return row("registry part, cold, p50", ours, beside, bench.pick(200, 1_000), { atMost: 4, floor: 12 });
+  return row("registry part, cold, p50", ours, beside, bench.pick(200, 1_000), { atMost: 4, floor: 20 });
 }
 
 async function overHttp(bench: Bench, insert: () => Promise<unknown>): Promise<Row> {

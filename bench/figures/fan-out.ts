@@ -62,7 +62,7 @@ export const figure: Figure = {
           followed.map(({ p99Ms }) => p99Ms),
           0.5,
         ),
-        goal: { atMost: 100, floor: 2_000 },
+        goal: { atMost: 100, floor: 1_000 },
         note: `p50 ${Math.round(
           quantile(
             followed.map(({ p50Ms }) => p50Ms),

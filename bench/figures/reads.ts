@@ -67,7 +67,7 @@ async function sideBySide(
       beside: stockRate,
       besideIs,
       better: "MORE",
-      goal: { atLeast: goal, floor: 0.8 },
+      goal: { atLeast: goal, floor: 0.4 },
     }),
     {
       what: `${what}, CPU of the server`,
@@ -85,7 +85,7 @@ async function atEvenPace(bench: Bench, target: LoadTarget): Promise<Row> {
     what: "tenantByDomain at 500 requests/s, p99 from the moment due",
     unit: "ms",
     ours: result.p99Ms,
-    goal: { atMost: 5, floor: 100 },
+    goal: { atMost: 5, floor: 400 },
     note: `${Math.round(result.perSecond)} requests/s were answered.`,
   };
 }

@@ -51,7 +51,7 @@ async function search(bench: Bench, tenants: TenantStore, what: string, text: st
   const ours = new Series(() => timed(() => tenants.list({ search: text }, newestFirst, firstPage)));
   const beside = new Series(() => timed(() => tenants.findBySlug("customer-7777")));
   await inTurns(bench.pick(30, 100), ours, beside);
-  const goal = { atMost: 5, floor: 200 } as const;
+  const goal = { atMost: 5, floor: 15 } as const;
   return compared({ what, unit: "ms", ours, beside, besideIs: "look-up by slug", better: "LESS", goal });
 }
 
