@@ -17,6 +17,9 @@ export interface FrozenScope {
   readonly chosen: number;
 }
 
+/** Decides which of the tenants that could be tested are. */
+export type ChooseTenants = (active: readonly TenantId[]) => Promise<readonly TenantId[]>;
+
 /** Which tenants a test takes: ACTIVE ones that match. What the filter names beyond that becomes a SKIPPED item. */
 export class TestScopes {
   constructor(
@@ -36,14 +39,20 @@ export class TestScopes {
   }
 
   /** Writes the scope down as the job's items. Repeating it after a crash completes it. @param seed decides which are sampled @throws LeaseLost */
-  async freeze(lease: JobLease, scope: TestScope, seed: string, signal: AbortSignal): Promise<FrozenScope> {
+  async freeze(
+    lease: JobLease,
+    scope: TestScope,
+    seed: string,
+    signal: AbortSignal,
+    choose: ChooseTenants = async (ids) => spreadSample(ids, scope.maxTenants, seed),
+  ): Promise<FrozenScope> {
     const active: TenantId[] = [];
     const others: Tenant[] = [];
     for await (const tenant of matchingTenants(this.tenants, scopeFilter(scope.filter, tested), signal)) {
       if (tenant.status === "ACTIVE") active.push(tenant.id);
       else others.push(tenant);
     }
-    const chosen = spreadSample(active, scope.maxTenants, seed);
+    const chosen = await choose(active);
     for (const page of pages([...chosen, ...others.map(({ id }) => id)])) await this.jobs.addItems(lease, page);
     for (const page of pages(others)) await this.jobs.settleItems(lease, page.map(skipped));
     return { inScope: active.length, chosen: chosen.length - (await this.skipBusy(lease, chosen)) };
