@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ApiKeyService } from "./access/api-key-service.ts";
+import type { ApiKeyService } from "./access/api-key-service.ts";
 import type { Config } from "./config.ts";
 import { DataDirLock } from "./embedded/data-dir-lock.ts";
 import { KeyFiles } from "./embedded/key-files.ts";
@@ -12,9 +12,11 @@ import { uuidv7Ids } from "./kit/ids.ts";
 import type { Logger } from "./kit/logger.ts";
 import type { Secret } from "./kit/secret.ts";
 import { Teardown } from "./kit/teardown.ts";
+import { createAccess } from "./wiring/access.ts";
 import { openDatabases } from "./wiring/databases.ts";
-import { createMetrics } from "./wiring/metrics.ts";
+import { startMetrics } from "./wiring/metrics.ts";
 import { createReach } from "./wiring/reach.ts";
+import { startSchedules } from "./wiring/schedules.ts";
 import { createServices } from "./wiring/services.ts";
 import { createStores } from "./wiring/stores.ts";
 import type { Tools } from "./wiring/tools.ts";
@@ -78,17 +80,16 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   const work = createWork(config, { stores, reach, secretBox, owner }, tools);
   started.defer(() => work.stop());
   await work.start();
-  const keys = new ApiKeyService(stores.apiKeys, tools.clock, tools.ids);
-  const metrics = createMetrics({ stores, reach }, tools);
-  started.defer(() => metrics.service.stop());
-  metrics.service.start();
-  const services = createServices({ stores, reach, work, metrics, secretBox }, tools);
+  const access = createAccess(stores, tools);
+  const metrics = startMetrics({ stores, reach }, tools, started);
+  const services = createServices(config, { stores, reach, work, metrics, access, secretBox }, tools);
+  startSchedules(stores, services, tools, started);
   let open = false;
   const server = new HttpServer({
     schema: buildApiSchema(),
     validationRules: [],
     contextFor: (request) => createContext(services, request),
-    authenticate: (secret) => keys.authenticate(secret),
+    authenticate: (secret) => access.keys.authenticate(secret),
     meter: metrics.api,
     metricsText: metrics.page,
     playgroundDir: join(packageRoot, "dist", "playground"),
@@ -101,7 +102,7 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   started.defer(() => server.stop());
   const url = await server.listen();
   // Last, because it is shown only once: a start that fails must not have used it up.
-  const firstAdminKey = await firstKey(config, keys);
+  const firstAdminKey = await firstKey(config, access.keys);
   open = true;
   return { url, ...(firstAdminKey && { firstAdminKey }), lost: registry.lost, stop: () => started.run() };
 }

@@ -5,6 +5,7 @@ import { DomainError } from "../kit/domain-error.ts";
 export class Forbidden extends DomainError {
   readonly code = "FORBIDDEN";
   constructor(
+    /** A root field like `Mutation.createTenant`, or a type. */
     readonly operation: string,
     readonly needed: Role,
   ) {
@@ -29,9 +30,15 @@ const needed: Readonly<Record<Operation, Role>> = {
   "Query.fleet": "VIEWER",
   "Query.job": "VIEWER",
   "Query.jobs": "VIEWER",
+  "Query.findings": "VIEWER",
   "Query.testRun": "VIEWER",
   "Query.testRuns": "VIEWER",
+  "Query.compareTestRuns": "VIEWER",
   "Query.metrics": "VIEWER",
+  "Query.schedule": "VIEWER",
+  "Query.schedules": "VIEWER",
+  "Query.apiKeys": "ADMIN",
+  "Query.auditLog": "ADMIN",
   "Mutation.createTenant": "OPERATOR",
   "Mutation.createTenants": "OPERATOR",
   "Mutation.createTestTenants": "OPERATOR",
@@ -46,14 +53,33 @@ const needed: Readonly<Record<Operation, Role>> = {
   "Mutation.migrateTenants": "OPERATOR",
   "Mutation.seedTenants": "OPERATOR",
   "Mutation.revealTenantConnection": "ADMIN",
+  "Mutation.validateTenants": "OPERATOR",
+  "Mutation.repairTenants": "OPERATOR",
   "Mutation.startConnectionTest": "OPERATOR",
   "Mutation.startIsolationTest": "OPERATOR",
+  "Mutation.startPerformanceTest": "OPERATOR",
+  "Mutation.setTestBaseline": "OPERATOR",
+  "Mutation.upsertSchedule": "OPERATOR",
+  "Mutation.deleteSchedule": "OPERATOR",
   "Mutation.cancelJob": "OPERATOR",
   "Mutation.retryJob": "OPERATOR",
+  "Mutation.createApiKey": "ADMIN",
+  "Mutation.revokeApiKey": "ADMIN",
   "Subscription.jobProgress": "VIEWER",
   "Subscription.testRunProgress": "VIEWER",
   "Subscription.tenantChanged": "VIEWER",
   "Subscription.metrics": "VIEWER",
+};
+
+/** Types that not everybody may see, by whatever way they are reached, `node` included. All others: VIEWER. */
+const neededForType: Readonly<Record<string, Role>> = {
+  ApiKey: "ADMIN",
+  ApiKeyPayload: "ADMIN",
+  AuditEntry: "ADMIN",
+  AuditEntryConnection: "ADMIN",
+  AuditEntryEdge: "ADMIN",
+  ConnectionConfig: "ADMIN",
+  ConnectionConfigPayload: "ADMIN",
 };
 
 /** The least role for a root field; undefined: nobody may use it, because nobody decided who may. */
@@ -61,7 +87,12 @@ export function roleFor(operation: Operation): Role | undefined {
   return needed[operation];
 }
 
+/** The least role that may see any field of a type. */
+export function roleForType(type: string): Role {
+  return (Object.hasOwn(neededForType, type) ? neededForType[type] : undefined) ?? "VIEWER";
+}
+
 /** @throws Forbidden when the actor's role is below the one that is needed */
-export function demand(actor: Actor, operation: Operation, role: Role): void {
+export function demand(actor: Actor, operation: string, role: Role): void {
   if (rank[actor.role] < rank[role]) throw new Forbidden(operation, role);
 }

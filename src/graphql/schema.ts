@@ -1,7 +1,10 @@
 import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
+import { ApiKeyResolver } from "./access/api-key.resolver.ts";
+import { AuditResolver } from "./access/audit.resolver.ts";
 import { ViewerResolver } from "./access/viewer.resolver.ts";
+import { FindingResolver } from "./findings/finding.resolver.ts";
 import { FleetResolver } from "./fleet/fleet.resolver.ts";
 import { FleetWorkResolver } from "./fleet/fleet-work.resolver.ts";
 import { guard } from "./guard.ts";
@@ -11,18 +14,23 @@ import { JobProgressResolver } from "./jobs/job-progress.resolver.ts";
 import { MetricsResolver } from "./metrics/metrics.resolver.ts";
 import { NodeResolver } from "./node/node.resolver.ts";
 import { resolveTypesOf } from "./resolve-type.ts";
+import { ScheduleResolver } from "./schedules/schedule.resolver.ts";
 import { DatabaseServerResolver } from "./servers/database-server.resolver.ts";
 import { DomainResolver } from "./tenants/domain.resolver.ts";
 import { TenantResolver } from "./tenants/tenant.resolver.ts";
 import { TenantChangedResolver } from "./tenants/tenant-changed.resolver.ts";
 import { TenantLifecycleResolver } from "./tenants/tenant-lifecycle.resolver.ts";
 import { TenantMutationsResolver } from "./tenants/tenant-mutations.resolver.ts";
+import { PerformanceTestResolver } from "./test-runs/performance-test.resolver.ts";
 import { TestRunResolver } from "./test-runs/test-run.resolver.ts";
 import { TestRunProgressResolver } from "./test-runs/test-run-progress.resolver.ts";
 
 const resolvers = [
+  ApiKeyResolver,
+  AuditResolver,
   DatabaseServerResolver,
   DomainResolver,
+  FindingResolver,
   FleetResolver,
   FleetWorkResolver,
   JobItemResolver,
@@ -30,11 +38,13 @@ const resolvers = [
   JobResolver,
   MetricsResolver,
   NodeResolver,
+  ScheduleResolver,
   TenantChangedResolver,
   TenantLifecycleResolver,
   TenantMutationsResolver,
   TenantResolver,
   TestRunProgressResolver,
+  PerformanceTestResolver,
   TestRunResolver,
   ViewerResolver,
 ] as const;

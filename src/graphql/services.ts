@@ -1,9 +1,17 @@
+import type { ApiKey } from "../access/api-key.ts";
+import type { CreateApiKey } from "../access/api-key-issuer.ts";
+import type { AuditTrail } from "../access/audit.ts";
 import type { Job, JobEvent, JobItem, JobItemStatus } from "../jobs/job.ts";
 import type { JobFilter } from "../jobs/job-store.ts";
 import type { Origin } from "../kit/actor.ts";
-import type { JobId, ServerId, TenantId } from "../kit/ids.ts";
+import type { ApiKeyId, DomainId, JobId, ScheduleId, ServerId, TenantId } from "../kit/ids.ts";
 import type { Page, PageRequest } from "../kit/page.ts";
+import type { Secret } from "../kit/secret.ts";
 import type { MetricsSnapshot } from "../metrics/metrics-snapshot.ts";
+import type { RepairTenants } from "../provisioning/findings/finding-service.ts";
+import type { FindingFilter, RecordedFinding } from "../provisioning/findings/finding-store.ts";
+import type { Schedule } from "../schedules/schedule.ts";
+import type { UpsertSchedule } from "../schedules/schedule-service.ts";
 import type { DatabaseServer } from "../servers/database-server.ts";
 import type { MigrateTenants } from "../tenants/fleet-wish.ts";
 import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../tenants/tenant.ts";
@@ -15,8 +23,10 @@ import type {
   TenantConnection,
 } from "../tenants/tenant-input.ts";
 import type { TenantFilter, TenantOrder, TenantUpdate } from "../tenants/tenant-store.ts";
+import type { RunComparison } from "../test-runs/comparison/run-comparison.ts";
 import type { ConnectionTestInput } from "../test-runs/connection/connection-test-options.ts";
 import type { IsolationTestInput } from "../test-runs/isolation/isolation-test-options.ts";
+import type { PerformanceTestInput } from "../test-runs/performance/performance-test-options.ts";
 import type { TestResult, TestRun, TestRunFilter, Verdict } from "../test-runs/test-run.ts";
 
 /** What the API needs of tenants. Each refusal is a DomainError. */
@@ -28,6 +38,7 @@ export interface Tenants {
   list(filter: TenantFilter, order: TenantOrder, page: PageRequest): Promise<Page<Tenant>>;
   count(filter: TenantFilter, cap: number): Promise<number>;
   domainsOf(ids: readonly TenantId[]): Promise<readonly Domain[]>;
+  findDomains(ids: readonly DomainId[]): Promise<readonly Domain[]>;
   labelsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, readonly Label[]>>;
   healthOf(ids: readonly TenantId[]): Promise<readonly TenantHealth[]>;
 
@@ -68,6 +79,17 @@ export interface FleetWork {
   seed(filter: TenantFilter, origin: Origin): Promise<Job>;
 }
 
+/** What the API needs of validation, repair and what they find. */
+export interface Findings {
+  validate(filter: TenantFilter, origin: Origin): Promise<Job>;
+  repair(wish: RepairTenants, origin: Origin): Promise<Job>;
+  ofJob(jobId: JobId, filter: FindingFilter, page: PageRequest): Promise<Page<RecordedFinding>>;
+  countOfJob(jobId: JobId, filter: FindingFilter): Promise<number>;
+  open(filter: FindingFilter, page: PageRequest): Promise<Page<RecordedFinding>>;
+  countOpen(filter: FindingFilter, cap: number): Promise<number>;
+  openOf(tenantIds: readonly TenantId[]): Promise<readonly RecordedFinding[]>;
+}
+
 /** What the API needs of servers. */
 export interface Servers {
   list(): Promise<readonly DatabaseServer[]>;
@@ -106,6 +128,22 @@ export interface TestRuns {
   resultsOf(id: JobId, tenantIds: readonly TenantId[]): Promise<readonly TestResult[]>;
   startConnectionTest(input: ConnectionTestInput, origin: Origin): Promise<TestRun>;
   startIsolationTest(input: IsolationTestInput, origin: Origin): Promise<TestRun>;
+  startPerformanceTest(input: PerformanceTestInput, origin: Origin): Promise<TestRun>;
+}
+
+/** What the API needs to hold runs against each other. */
+export interface TestRunComparisons {
+  compare(baseId: JobId, headId: JobId): Promise<RunComparison | undefined>;
+  toBaseline(run: TestRun): Promise<RunComparison | undefined>;
+  accept(runId: JobId, origin: Origin): Promise<TestRun>;
+}
+
+/** What the API needs of schedules. */
+export interface Schedules {
+  list(): Promise<readonly Schedule[]>;
+  findMany(ids: readonly ScheduleId[]): Promise<readonly Schedule[]>;
+  upsert(wish: UpsertSchedule, origin: Origin): Promise<Schedule>;
+  remove(id: ScheduleId, origin: Origin): Promise<Schedule>;
 }
 
 /** What the API says of the fleet as a whole. */
@@ -129,16 +167,35 @@ export interface TenantChangeEvents {
   subscribe(filter: TenantFilter, signal: AbortSignal): AsyncIterable<Tenant>;
 }
 
+/** What the API needs of API keys. */
+export interface ApiKeys {
+  list(): Promise<readonly ApiKey[]>;
+  findMany(ids: readonly ApiKeyId[]): Promise<readonly ApiKey[]>;
+  create(wish: CreateApiKey, origin: Origin): Promise<{ readonly key: ApiKey; readonly secret: Secret }>;
+  revoke(id: ApiKeyId, origin: Origin): Promise<ApiKey>;
+}
+
+/** What the API needs of the audit log. */
+export interface Audit extends AuditTrail {
+  /** Writes down that somebody asked for what its role forbids. */
+  denied(action: string, origin: Origin): Promise<void>;
+}
+
 /** All that resolvers may call. */
 export interface Services {
   readonly tenants: Tenants;
   readonly tenantChanges: TenantChangeEvents;
   readonly lifecycle: TenantLifecycle;
   readonly fleetWork: FleetWork;
+  readonly findings: Findings;
   readonly servers: Servers;
   readonly jobs: Jobs;
   readonly jobEvents: JobEvents;
   readonly testRuns: TestRuns;
+  readonly comparisons: TestRunComparisons;
   readonly fleet: Fleet;
   readonly metrics: Metrics;
+  readonly schedules: Schedules;
+  readonly apiKeys: ApiKeys;
+  readonly audit: Audit;
 }

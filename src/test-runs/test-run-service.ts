@@ -12,9 +12,21 @@ import {
   isolationConcurrency,
   isolationTestOptions,
 } from "./isolation/isolation-test-options.ts";
-import type { TestResult, TestRun, TestRunFilter, TestScope, Verdict } from "./test-run.ts";
+import { budgetOf } from "./performance/load-plan.ts";
+import {
+  type PerformanceTestInput,
+  performanceTestOptions,
+  readPerformanceTestOptions,
+} from "./performance/performance-test-options.ts";
+import type { TestBudget, TestResult, TestRun, TestRunFilter, TestScope, Verdict } from "./test-run.ts";
 import type { TestRunStore } from "./test-run-store.ts";
 import type { TestScopes } from "./test-scope.ts";
+
+/** What no run may go beyond. */
+export interface TestRunLimits {
+  /** Of one performance test. */
+  readonly maxOperations: number;
+}
 
 /** What the edges may ask of test runs. It touches no tenant server. */
 export class TestRunService implements JobRetrier {
@@ -26,6 +38,7 @@ export class TestRunService implements JobRetrier {
     private readonly scopes: Pick<TestScopes, "check">,
     private readonly ids: Ids,
     private readonly runner: Pick<JobRunner, "wake">,
+    private readonly limits: TestRunLimits = { maxOperations: 1_500 },
   ) {}
 
   /** Enters a run over the ACTIVE tenants that match. @throws InvalidInput for an option out of range, an unknown name, or when nothing matches */
@@ -42,7 +55,29 @@ export class TestRunService implements JobRetrier {
     );
   }
 
-  /** @throws NotFound when the job has no run */
+  /**
+   * Enters a run over a few of the ACTIVE tenants that match, alone of its kind.
+   * @throws InvalidInput for an option out of range, an unknown name, or when nothing matches; LimitExceeded while another one is under way
+   */
+  async startPerformanceTest(input: PerformanceTestInput, origin: Origin): Promise<TestRun> {
+    const options = performanceTestOptions(input);
+    const matching = await this.scopes.check(options.filter);
+    const run = await this.runs.admit(
+      {
+        kind: "PERFORMANCE",
+        alone: true,
+        options: { ...options },
+        budget: budgetOf(options, this.limits.maxOperations),
+        coverage: { tenantsInScope: matching, tenantsTested: 0 },
+        job: { id: this.ids.next(), kind: "PERFORMANCE_TEST", input: {}, requestedBy: origin.actor, items: [] },
+      },
+      origin,
+    );
+    this.runner.wake();
+    return run;
+  }
+
+  /** @throws NotFound when the job has no run, LimitExceeded when the run must be alone and is not */
   async retry(job: Job, tenantIds: readonly TenantId[], origin: Origin): Promise<Job> {
     const before = await this.runs.find(job.id);
     if (!before) throw new NotFound("There is no such test run.");
@@ -51,7 +86,8 @@ export class TestRunService implements JobRetrier {
       {
         kind: before.kind,
         options: tenantIds.length === 0 ? before.options : { ...before.options, fixedScope: true },
-        budget: { ...before.budget, requestedOperations: tenantIds.length, plannedOperations: 0, limitedBy: [] },
+        alone: before.kind === "PERFORMANCE",
+        budget: this.#budgetAnew(before, tenantIds.length),
         coverage: { tenantsInScope: tenantIds.length, tenantsTested: 0 },
         job: {
           id,
@@ -99,6 +135,12 @@ export class TestRunService implements JobRetrier {
 
   resultsOf(id: JobId, tenantIds: readonly TenantId[]): Promise<readonly TestResult[]> {
     return this.runs.resultsOf(id, tenantIds);
+  }
+
+  /** What a retry of the run may do. */
+  #budgetAnew({ kind, options, budget }: TestRun, tenants: number): TestBudget {
+    if (kind === "PERFORMANCE") return budgetOf(readPerformanceTestOptions(options), this.limits.maxOperations);
+    return { ...budget, requestedOperations: tenants, plannedOperations: 0, limitedBy: [] };
   }
 
   async #enter({ kind, options, concurrency }: RunWish, origin: Origin): Promise<TestRun> {

@@ -22,6 +22,8 @@ export interface NewTestRun {
   readonly budget: TestBudget;
   readonly coverage: TestCoverage;
   readonly job: NewJob;
+  /** Refused while another run of its kind is under way. */
+  readonly alone?: boolean | undefined;
 }
 
 /** What the end of a run adds. */
@@ -42,7 +44,7 @@ export interface VerdictCounts {
 
 /** The registry, as far as test runs are concerned. Each method is one transaction. */
 export interface TestRunStore {
-  /** Enters the run with its job, first event and audit row. */
+  /** Enters the run with its job, first event and audit row. @throws LimitExceeded when it must be alone and is not */
   admit(run: NewTestRun, origin: Origin): Promise<TestRun>;
   find(id: JobId): Promise<TestRun | undefined>;
   findMany(ids: readonly JobId[]): Promise<readonly TestRun[]>;

@@ -2,13 +2,18 @@ import type { Clock } from "../kit/clock.ts";
 import type { Ids } from "../kit/ids.ts";
 import { DrizzleApiKeyStore } from "../registry/access/drizzle-api-key-store.ts";
 import { DrizzleAuditLog } from "../registry/access/drizzle-audit-log.ts";
+import { DrizzleAuditTrail } from "../registry/access/drizzle-audit-trail.ts";
 import type { RegistryDatabase } from "../registry/database.ts";
+import { DrizzleFindingStore } from "../registry/findings/drizzle-finding-store.ts";
+import { DrizzleHistoryStore } from "../registry/jobs/drizzle-history-store.ts";
 import { DrizzleJobStore } from "../registry/jobs/drizzle-job-store.ts";
 import { DrizzleFleetCounts } from "../registry/metrics/drizzle-fleet-counts.ts";
+import { DrizzleScheduleStore } from "../registry/schedules/drizzle-schedule-store.ts";
 import { DrizzleScratchStore } from "../registry/servers/drizzle-scratch-store.ts";
 import { DrizzleServerStore } from "../registry/servers/drizzle-server-store.ts";
 import { DrizzleTenantLifecycleStore } from "../registry/tenants/drizzle-tenant-lifecycle-store.ts";
 import { DrizzleTenantStore } from "../registry/tenants/drizzle-tenant-store.ts";
+import { DrizzleTestBaselineStore } from "../registry/test-runs/drizzle-test-baseline-store.ts";
 import { DrizzleTestRunStore } from "../registry/test-runs/drizzle-test-run-store.ts";
 import { TenantChangeFeed } from "../tenants/tenant-change-feed.ts";
 
@@ -25,13 +30,18 @@ export function createStores(db: RegistryDatabase, clock: Clock, ids: Ids) {
   return {
     tenantChanges,
     tenants,
+    history: new DrizzleHistoryStore(db),
     lifecycle: new DrizzleTenantLifecycleStore(db, tenantChanges, clock, ids),
     jobs: new DrizzleJobStore(db, clock, ids),
+    findings: new DrizzleFindingStore(db, tenantChanges, clock, ids),
     testRuns: new DrizzleTestRunStore(db, clock, ids),
+    baselines: new DrizzleTestBaselineStore(db, clock, ids),
     servers: new DrizzleServerStore(db),
     scratch: new DrizzleScratchStore(db, clock),
     fleetCounts: new DrizzleFleetCounts(db),
-    apiKeys: new DrizzleApiKeyStore(db),
+    schedules: new DrizzleScheduleStore(db, clock, ids),
+    apiKeys: new DrizzleApiKeyStore(db, ids),
+    auditTrail: new DrizzleAuditTrail(db),
     audit: new DrizzleAuditLog(db, clock, ids),
   };
 }

@@ -9,10 +9,13 @@ import { ProvisionJob } from "../provisioning/provision-job.ts";
 import { ServerStreams } from "../provisioning/server-streams.ts";
 import { TenantProvisioner } from "../provisioning/tenant-provisioner.ts";
 import { ConnectionTestJob } from "../test-runs/connection/connection-test-job.ts";
+import { careHandlers } from "./care-handlers.ts";
 import { lifecycleHandlers } from "./lifecycle-handlers.ts";
+import { performanceTests } from "./performance-tests.ts";
 import type { Reach } from "./reach.ts";
 import type { Stores } from "./stores.ts";
 import type { Tools } from "./tools.ts";
+import { createUpkeep } from "./upkeep.ts";
 
 /** How often the servers are asked whether they answer. */
 const serverWatchMs = 5_000;
@@ -48,6 +51,7 @@ export function createWork(
     clock,
     logger,
   );
+  const upkeep = createUpkeep(config, given, runner, tools);
   return {
     runner,
     feed,
@@ -57,9 +61,10 @@ export function createWork(
       runner.start();
       rescuer.start();
       watch.start();
+      upkeep.start();
     },
     stop: async () => {
-      await Promise.all([watch.stop(), rescuer.stop()]);
+      await Promise.all([watch.stop(), rescuer.stop(), upkeep.stop()]);
       await runner.stop();
       await feed.stop();
     },
@@ -82,7 +87,9 @@ function handlers(
   const streams = new ServerStreams(config.provisionStreams);
   return [
     new ProvisionJob({ jobs, tenants, provisioner, secretBox, streams, failpoints, schemaChecksum }),
+    ...careHandlers({ stores, reach, secretBox }, { provisioner, streams }),
     ...lifecycleHandlers(config, { stores, reach, secretBox }, { clock, ids, logger, failpoints }),
+    performanceTests(config, { stores, reach, secretBox }, { ids }),
     new ConnectionTestJob(
       { runs: testRuns, jobs, tenants, servers },
       { login: reach.login, reachability: reach.reachability, secrets: secretBox },

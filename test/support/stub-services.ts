@@ -8,12 +8,15 @@ const rooms = [
   "tenantChanges",
   "lifecycle",
   "fleetWork",
+  "findings",
   "servers",
   "jobs",
   "jobEvents",
   "testRuns",
+  "comparisons",
   "fleet",
   "metrics",
+  "schedules",
 ] as const;
 
 /** Services of which a test writes only what it expects to be called; anything else is an error that names itself. */

@@ -1,3 +1,4 @@
+import type { ComparedMetric, ComparisonOutcome } from "../../test-runs/comparison/run-comparison.ts";
 import type { DeepTestKind, IsolationCheckKind, TestKind, Verdict } from "../../test-runs/test-run.ts";
 import { graphqlEnum } from "../graphql-enum.ts";
 
@@ -39,3 +40,22 @@ export const DeepTestKindEnum = graphqlEnum<DeepTestKind>("DeepTestKind", "What 
   CONCURRENT_WRITERS: "Several connections that write one row at once lose nothing.",
   ROLLBACK: "A row that was rolled back is gone.",
 });
+
+export const ComparedMetricEnum = graphqlEnum<ComparedMetric>("ComparedMetric", "What of two runs is compared.", {
+  P50: "Half of the operations took at most this, milliseconds.",
+  P90: "90 % took at most this, milliseconds.",
+  P95: "95 % took at most this, milliseconds.",
+  P99: "99 % took at most this, milliseconds.",
+  SUCCESS_RATE: "0..1, of operations for a performance test, of tenants otherwise.",
+  OPERATIONS_PER_SECOND: "Only where both runs had the same plan.",
+});
+
+export const ComparisonOutcomeEnum = graphqlEnum<ComparisonOutcome>(
+  "ComparisonOutcome",
+  "How one run stands to another.",
+  {
+    BETTER: "Better, beyond noise.",
+    SAME: "No difference that could not be chance.",
+    WORSE: "Worse, beyond noise.",
+  },
+);

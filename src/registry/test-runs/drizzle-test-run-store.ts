@@ -24,6 +24,7 @@ import { isAscii, type KeysetOrder, parseInstant, planPage, toPage } from "../pa
 import { jobs } from "../tables/jobs.ts";
 import { testResults } from "../tables/test-results.ts";
 import { testRuns } from "../tables/test-runs.ts";
+import { takeTurn } from "./lone-run.ts";
 import { writeResults } from "./result-writes.ts";
 import { noSummary, type TestRunRow, testRunColumns, toTestRun } from "./test-run-rows.ts";
 
@@ -71,9 +72,10 @@ export class DrizzleTestRunStore implements TestRunStore {
     );
   }
 
-  admit({ kind, options, budget, coverage, job }: NewTestRun, origin: Origin): Promise<TestRun> {
+  admit({ kind, options, budget, coverage, job, alone }: NewTestRun, origin: Origin): Promise<TestRun> {
     return this.db.transaction(async (tx) => {
       const at = this.clock.now();
+      if (alone) await takeTurn(tx, kind, job.id);
       const { id, status, progress, requestedBy } = await enterJob(tx, job, at);
       await enterItems(tx, job, job.items);
       const run = { id, kind, options, budget, coverage, summary: noSummary, recommendations: [], createdAt: at };

@@ -1,0 +1,41 @@
+import type { Config } from "../config.ts";
+import type { SecretBox } from "../kit/secret-box.ts";
+import { RunComparisons } from "../test-runs/comparison/run-comparisons.ts";
+import { PerformanceTestJob } from "../test-runs/performance/performance-test-job.ts";
+import { ProcessStrain } from "../test-runs/performance/process-strain.ts";
+import { TestRunService } from "../test-runs/test-run-service.ts";
+import { TestScopes } from "../test-runs/test-scope.ts";
+import type { Reach } from "./reach.ts";
+import type { Stores } from "./stores.ts";
+import type { Tools } from "./tools.ts";
+import type { Work } from "./work.ts";
+
+/** The handler of performance tests. */
+export function performanceTests(
+  config: Config,
+  { stores, reach, secretBox }: { readonly stores: Stores; readonly reach: Reach; readonly secretBox: SecretBox },
+  { ids }: Pick<Tools, "ids">,
+): PerformanceTestJob {
+  const { testRuns: runs, jobs, tenants, servers, scratch } = stores;
+  return new PerformanceTestJob(
+    { runs, jobs, tenants, servers, scratch },
+    { loads: reach.tenantLoads, strains: reach.strains, secrets: secretBox },
+    { bands: config.ratingBands, ids, baseline: runComparisons(stores), process: () => new ProcessStrain() },
+  );
+}
+
+/** What the edges may ask of test runs. */
+export function testRunService(
+  config: Pick<Config, "testMaxOperations">,
+  { stores, work }: { readonly stores: Stores; readonly work: Pick<Work, "runner"> },
+  { ids }: Pick<Tools, "ids">,
+): TestRunService {
+  const { testRuns, jobs, tenants } = stores;
+  const limits = { maxOperations: config.testMaxOperations };
+  return new TestRunService(testRuns, jobs, new TestScopes(tenants, jobs), ids, work.runner, limits);
+}
+
+/** Runs beside each other. */
+export function runComparisons({ testRuns, baselines }: Stores): RunComparisons {
+  return new RunComparisons(testRuns, baselines);
+}
