@@ -98,16 +98,6 @@ export async function connection<Row, Node>(
   };
 }
 
-/** A connection that holds nothing. */
-export function emptyConnection<Node>(): ConnectionOf<Node> {
-  return {
-    edges: [],
-    nodes: [],
-    pageInfo: { hasNextPage: false, hasPreviousPage: false },
-    totalCount: () => Promise.resolve(0),
-  };
-}
-
 async function namingCursor<T>(request: PageRequest, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,3 +1,4 @@
+import type { FindingKind } from "../../provisioning/finding.ts";
 import { graphqlEnum } from "../graphql-enum.ts";
 
 const descriptions = {
@@ -29,8 +30,6 @@ const descriptions = {
   UNREACHABLE: "The server does not answer; nothing is said of its tenants.",
   SERVER_SETTING: "Advice about a setting of the server.",
 } as const;
-
-export type FindingKind = keyof typeof descriptions;
 
 export const FindingKindEnum = graphqlEnum<FindingKind>(
   "FindingKind",

@@ -1,14 +1,12 @@
 import { Field, ObjectType } from "type-graphql";
+import type { FindingKind, RepairOutcome, Severity } from "../../provisioning/finding.ts";
+import type { RecordedFinding } from "../../provisioning/findings/finding-store.ts";
 import { connectionType } from "../connection.ts";
+import { DateTime } from "../date-time.ts";
 import { graphqlEnum } from "../graphql-enum.ts";
-import { DatabaseServerType } from "../servers/database-server.type.ts";
-import { TenantType } from "../tenants/tenant.type.ts";
-import { type FindingKind, FindingKindEnum } from "./finding-kind.enum.ts";
+import { FindingKindEnum } from "./finding-kind.enum.ts";
 
-type Severity = "INFO" | "WARNING" | "CRITICAL";
-type RepairOutcome = "REPORTED" | "PLANNED" | "REPAIRED" | "NEEDS_CONFIRMATION" | "FAILED" | "SKIPPED";
-
-const SeverityEnum = graphqlEnum<Severity>("Severity", "How much a finding matters.", {
+export const SeverityEnum = graphqlEnum<Severity>("Severity", "How much a finding matters.", {
   INFO: "Good to know.",
   WARNING: "Should be looked at.",
   CRITICAL: "Data or isolation is at stake, or a tenant cannot work.",
@@ -29,17 +27,13 @@ export const RepairOutcomeEnum = graphqlEnum<RepairOutcome>(
 
 @ObjectType("Finding", { description: "One difference between what must be and what is.", simpleResolvers: true })
 export class FindingType {
+  readonly finding!: RecordedFinding;
+
   @Field(() => FindingKindEnum, { description: "What differs." })
   readonly kind!: FindingKind;
 
   @Field(() => SeverityEnum, { description: "How much it matters." })
   readonly severity!: Severity;
-
-  @Field(() => TenantType, { nullable: true, description: "Null for orphans and server-wide findings." })
-  readonly tenant?: TenantType | undefined;
-
-  @Field(() => DatabaseServerType, { description: "Where it was seen." })
-  readonly server!: DatabaseServerType;
 
   @Field(() => String, { description: "The database, account, table, table.column … meant." })
   readonly object!: string;
@@ -55,6 +49,15 @@ export class FindingType {
 
   @Field(() => RepairOutcomeEnum, { description: "What became of it." })
   readonly outcome!: RepairOutcome;
+
+  @Field(() => DateTime, { description: "When it was written down." })
+  readonly observedAt!: Date;
+}
+
+/** A finding, as the API shows it. */
+export function toFindingType(finding: RecordedFinding): FindingType {
+  const { kind, severity, object, message, expected, actual, outcome, observedAt } = finding;
+  return { finding, kind, severity, object, message, expected, actual, outcome, observedAt };
 }
 
 export const FindingConnectionType = connectionType("Finding", "findings", () => FindingType);

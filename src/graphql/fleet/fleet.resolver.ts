@@ -9,7 +9,7 @@ import { FleetType, SchemaVersionCountType, TenantStatusCountType } from "./flee
 export class FleetResolver {
   @Query(() => FleetType, { description: "All tenants and servers in figures." })
   fleet(@Ctx() { services }: GraphqlContext): FleetType {
-    return { latestSchemaVersion: services.fleet.latestVersion(), openFindings: 0 };
+    return { latestSchemaVersion: services.fleet.latestVersion() };
   }
 
   @FieldResolver(() => [TenantStatusCountType], { description: "Every status, also those that no tenant has." })
@@ -26,6 +26,11 @@ export class FleetResolver {
   @FieldResolver(() => [DatabaseServerType], { description: "Every server that holds tenant databases." })
   async servers(@Ctx() { services }: GraphqlContext): Promise<DatabaseServerType[]> {
     return (await services.servers.list()).map(toDatabaseServerType);
+  }
+
+  @FieldResolver(() => Int, { description: "Findings that nobody has mended yet; advice on settings does not count." })
+  openFindings(@Ctx() { services }: GraphqlContext): Promise<number> {
+    return services.findings.countOpen({ withoutAdvice: true }, countedExactly + 1);
   }
 
   @FieldResolver(() => Int, { description: "Jobs that are RUNNING or CANCELLING." })

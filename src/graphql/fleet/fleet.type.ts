@@ -27,9 +27,4 @@ export class SchemaVersionCountType {
 export class FleetType {
   @Field(() => String, { nullable: true, description: "Tag of the newest tenant migration; null: there is none." })
   readonly latestSchemaVersion?: string | undefined;
-
-  @Field(() => Int, {
-    description: "Findings that nobody has mended yet. This version does not validate: always 0.",
-  })
-  readonly openFindings!: number;
 }

@@ -1,11 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
-import { type ConnectionOf, connection, countedExactly, emptyConnection } from "../connection.ts";
+import { type ConnectionOf, connection, countedExactly } from "../connection.ts";
 import { JobFindingsArgs } from "../findings/finding.input.ts";
-import { FindingConnectionType, type FindingType } from "../findings/finding.type.ts";
+import { FindingConnectionType, type FindingType, toFindingType } from "../findings/finding.type.ts";
 import { idOrUnknown, parseGlobalId } from "../global-id.ts";
 import type { GraphqlContext } from "../graphql-context.ts";
 import { IdInput } from "../id.input.ts";
-import { toPageRequest } from "../page-request.ts";
 import { payload } from "../payload.ts";
 import { TenantType, toTenantType } from "../tenants/tenant.type.ts";
 import { JobItemsArgs, JobsArgs, toJobFilter } from "./job.input.ts";
@@ -84,11 +83,19 @@ export class JobResolver {
   }
 
   @FieldResolver(() => FindingConnectionType, {
-    description:
-      "What a VALIDATE or REPAIR job saw, and what became of it. No job of this version validates or repairs: always empty.",
+    description: "What a VALIDATE or REPAIR job saw, and what became of it.",
   })
-  findings(@Args(() => JobFindingsArgs) args: JobFindingsArgs): ConnectionOf<FindingType> {
-    toPageRequest(args);
-    return emptyConnection();
+  findings(
+    @Root() { job }: JobType,
+    @Args(() => JobFindingsArgs) args: JobFindingsArgs,
+    @Ctx() { services }: GraphqlContext,
+  ): Promise<ConnectionOf<FindingType>> {
+    const filter = { outcomes: args.outcomes ?? undefined, kinds: args.kinds ?? undefined };
+    return connection(
+      args,
+      (page) => services.findings.ofJob(job.id, filter, page),
+      () => services.findings.countOfJob(job.id, filter),
+      toFindingType,
+    );
   }
 }

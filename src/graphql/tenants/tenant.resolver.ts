@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-g
 import type { Tenant } from "../../tenants/tenant.ts";
 import { type ConnectionOf, connection, countedExactly } from "../connection.ts";
 import { DanglingReference } from "../dangling-reference.ts";
-import { FindingType } from "../findings/finding.type.ts";
+import { FindingType, toFindingType } from "../findings/finding.type.ts";
 import { parseGlobalId } from "../global-id.ts";
 import type { GraphqlContext } from "../graphql-context.ts";
 import { JobConnectionType, type JobType, toJobType } from "../jobs/job.type.ts";
@@ -93,12 +93,9 @@ export class TenantResolver {
     return loaders.health.load(tenant.id);
   }
 
-  @FieldResolver(() => [FindingType], {
-    description:
-      "What the last validation or repair found and did not mend. This version does not validate: always empty.",
-  })
-  findings(): FindingType[] {
-    return [];
+  @FieldResolver(() => [FindingType], { description: "What the last validation or repair found and did not mend." })
+  async findings(@Root() { tenant }: TenantType, @Ctx() { loaders }: GraphqlContext): Promise<FindingType[]> {
+    return (await loaders.openFindings.load(tenant.id)).map(toFindingType);
   }
 
   @FieldResolver(() => JobConnectionType, { description: "Jobs on this tenant alone, newest first." })

@@ -39,6 +39,8 @@ export interface ServerVerdict {
 export interface FindingFilter {
   readonly kinds?: readonly FindingKind[] | undefined;
   readonly severities?: readonly Severity[] | undefined;
+  /** SERVER_SETTING left out. */
+  readonly withoutAdvice?: boolean | undefined;
   readonly outcomes?: readonly RepairOutcome[] | undefined;
   readonly tenantId?: TenantId | undefined;
   readonly serverId?: ServerId | undefined;

@@ -40,8 +40,10 @@ export function whereOpen(filter: FindingFilter): SQL | undefined {
   return and(eq(findings.isOpen, true), ofLiving, matching(filter));
 }
 
-function matching({ kinds, severities, outcomes, tenantId, serverId }: FindingFilter): SQL | undefined {
+function matching(filter: FindingFilter): SQL | undefined {
+  const { kinds, severities, outcomes, tenantId, serverId, withoutAdvice } = filter;
   return and(
+    withoutAdvice ? ne(findings.kind, "SERVER_SETTING") : undefined,
     kinds && inArrayOrNone(findings.kind, kinds),
     severities && inArrayOrNone(findings.severity, severities),
     outcomes && inArrayOrNone(findings.outcome, outcomes),
