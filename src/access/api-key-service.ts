@@ -4,7 +4,7 @@ import type { Clock } from "../kit/clock.ts";
 import { DomainError } from "../kit/domain-error.ts";
 import type { Ids } from "../kit/ids.ts";
 import { Secret } from "../kit/secret.ts";
-import type { ApiKey, ApiKeyStore } from "./api-key.ts";
+import type { ApiKey, ApiKeyLookups } from "./api-key.ts";
 
 /** An admin key that was configured breaks the rule for keys, or belongs to a key that cannot be used. */
 export class AdminKeyInvalid extends DomainError {
@@ -30,7 +30,7 @@ export class ApiKeyService {
   readonly #touchedAtMs = new Map<string, number>();
 
   constructor(
-    private readonly store: ApiKeyStore,
+    private readonly store: ApiKeyLookups,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}

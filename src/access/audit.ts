@@ -1,12 +1,13 @@
 import type { Origin } from "../kit/actor.ts";
 import type { AuditEntryId } from "../kit/ids.ts";
+import type { Page, PageRequest } from "../kit/page.ts";
 
 /** Who did what to what, and how it ended. Append-only. */
 export interface AuditEntry {
   readonly id: AuditEntryId;
   readonly at: Date;
-  /** Name and id of the actor. */
-  readonly actor: string;
+  readonly actorId: string;
+  readonly actorName: string;
   /** Name of the mutation, e.g. `createTenant`. */
   readonly action: string;
   /** Kind and id of what it was done to, e.g. `Tenant:0192…`. */
@@ -27,7 +28,24 @@ export interface AuditNote {
   readonly note?: string | undefined;
 }
 
+/** Which entries are meant; what is left out does not narrow. */
+export interface AuditFilter {
+  /** Id of an actor, or the name of API keys. */
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly subject?: string | undefined;
+}
+
 /** The audit log, for what changes nothing in the registry itself: reveals and refusals. */
 export interface AuditLog {
   append(note: AuditNote): Promise<void>;
+}
+
+/** The audit log, as far as it is read. */
+export interface AuditTrail {
+  /** The newest first. @throws InvalidCursor */
+  list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
+  /** Exact up to `cap`, and `cap` beyond. */
+  count(filter: AuditFilter, cap: number): Promise<number>;
+  findMany(ids: readonly AuditEntryId[]): Promise<readonly AuditEntry[]>;
 }

@@ -1,11 +1,12 @@
-import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema } from "graphql";
-import { demand, type Operation, roleFor } from "../access/roles.ts";
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from "graphql";
+import { demand, Forbidden, type Operation, roleFor, roleForType } from "../access/roles.ts";
+import type { Role } from "../kit/actor.ts";
 import type { GraphqlContext } from "./graphql-context.ts";
 
 /** A root field that no role was given to: nobody decided who may use it. */
 export class UnguardedField extends Error {
   override readonly name = "UnguardedField";
-  constructor(operation: Operation) {
+  constructor(operation: string) {
     super(`${operation} has no role in access/roles.ts.`);
   }
 }
@@ -13,29 +14,52 @@ export class UnguardedField extends Error {
 type Resolve = GraphQLFieldResolver<unknown, GraphqlContext>;
 
 /**
- * Puts the role that the table of roles names before each root field, whatever transport it is asked over.
+ * Puts the role that the table of roles names before each root field, whatever transport it is asked over, and before
+ * each field of the types that it keeps for few: they stay closed by whatever way somebody comes to them.
  * @throws UnguardedField
  */
 export function guard(schema: GraphQLSchema): void {
-  guardFields("Query", schema.getQueryType());
-  guardFields("Mutation", schema.getMutationType());
-  guardFields("Subscription", schema.getSubscriptionType());
-}
-
-function guardFields(root: "Query" | "Mutation" | "Subscription", type: GraphQLObjectType | null | undefined): void {
-  for (const field of Object.values(type?.getFields() ?? {})) {
-    const operation: Operation = `${root}.${field.name}`;
-    // A subscription is guarded when it begins, not at each of its events.
-    if (root === "Subscription") field.subscribe = guarded(operation, field.subscribe ?? defaultFieldResolver);
-    else field.resolve = guarded(operation, field.resolve ?? defaultFieldResolver);
+  for (const root of ["Query", "Mutation", "Subscription"] as const) guardRoot(schema, root);
+  for (const type of Object.values(schema.getTypeMap())) {
+    const role = isObjectType(type) ? roleForType(type.name) : "VIEWER";
+    if (!isObjectType(type) || role === "VIEWER") continue;
+    for (const field of Object.values(type.getFields())) {
+      const resolve: Resolve = field.resolve ?? defaultFieldResolver;
+      field.resolve = (source, args, context: GraphqlContext, info) => {
+        demand(context.origin.actor, type.name, role);
+        return resolve(source, args, context, info);
+      };
+    }
   }
 }
 
-function guarded(operation: Operation, resolve: Resolve): Resolve {
-  const role = roleFor(operation);
-  if (role === undefined) throw new UnguardedField(operation);
+function guardRoot(schema: GraphQLSchema, root: "Query" | "Mutation" | "Subscription"): void {
+  const type = schema.getType(root);
+  if (!isObjectType(type)) return;
+  for (const field of Object.values(type.getFields())) {
+    const operation: Operation = `${root}.${field.name}`;
+    const role = roleFor(operation);
+    if (role === undefined) throw new UnguardedField(operation);
+    // A subscription is guarded when it begins, not at each of its events.
+    if (root === "Subscription") field.subscribe = guarded(operation, role, field.subscribe ?? defaultFieldResolver);
+    else field.resolve = guarded(operation, role, field.resolve ?? defaultFieldResolver);
+  }
+}
+
+function guarded(operation: Operation, role: Role, resolve: Resolve): Resolve {
   return (source, args, context, info) => {
-    demand(context.origin.actor, operation, role);
+    try {
+      demand(context.origin.actor, operation, role);
+    } catch (error) {
+      if (!(error instanceof Forbidden)) throw error;
+      return refuse(error, info.fieldName, context);
+    }
     return resolve(source, args, context, info);
   };
+}
+
+/** The attempt is written down before it is refused. */
+async function refuse(error: Forbidden, action: string, { services, origin }: GraphqlContext): Promise<never> {
+  await services.audit.denied(action, origin);
+  throw error;
 }

@@ -1,24 +1,14 @@
 import { type GraphQLSchema, isInterfaceType } from "graphql";
-import { type IdKind, kindOf } from "./global-id.ts";
 import type { NodeType } from "./node.type.ts";
+import { nodeTypeName } from "./node-types.ts";
 import { resultTypeNames, type TestResultType } from "./test-runs/test-result.type.ts";
-
-const nodeTypeNames: ReadonlyMap<string | undefined, string> = new Map<IdKind, string>([
-  ["tenant", "Tenant"],
-  ["server", "DatabaseServer"],
-  ["job", "Job"],
-  ["run", "TestRun"],
-  ["domain", "Domain"],
-  ["key", "ApiKey"],
-  ["audit", "AuditEntry"],
-]);
 
 /**
  * Tells the interfaces of the schema which type a plain object is of. type-graphql's own way needs instances of classes
  * and answers with a promise, which costs a turn per object.
  */
 export function resolveTypesOf(schema: GraphQLSchema): void {
-  setResolver(schema, "Node", (node: NodeType) => nodeTypeNames.get(kindOf(node.id)));
+  setResolver(schema, "Node", (node: NodeType) => nodeTypeName(node.id));
   setResolver(schema, "TestResult", (result: TestResultType) => resultTypeNames[result.kind]);
 }
 

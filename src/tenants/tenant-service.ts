@@ -2,7 +2,7 @@ import type { AuditLog } from "../access/audit.ts";
 import type { Job } from "../jobs/job.ts";
 import type { Origin } from "../kit/actor.ts";
 import { InvalidInput, InvalidState, NotFound } from "../kit/domain-error.ts";
-import type { ServerId, TenantId } from "../kit/ids.ts";
+import type { DomainId, ServerId, TenantId } from "../kit/ids.ts";
 import type { Page, PageRequest } from "../kit/page.ts";
 import { Secret } from "../kit/secret.ts";
 import type { DatabaseServer } from "../servers/database-server.ts";
@@ -184,6 +184,10 @@ export class TenantService {
 
   domainsOf(ids: readonly TenantId[]): Promise<readonly Domain[]> {
     return this.parts.store.domainsOf(ids);
+  }
+
+  findDomains(ids: readonly DomainId[]): Promise<readonly Domain[]> {
+    return this.parts.store.findDomains(ids);
   }
 
   labelsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, readonly Label[]>> {

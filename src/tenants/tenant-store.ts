@@ -171,6 +171,7 @@ export interface TenantStore {
   retryMany(job: NewJob, origin: Origin): Promise<Job>;
 
   domainsOf(ids: readonly TenantId[]): Promise<readonly Domain[]>;
+  findDomains(ids: readonly DomainId[]): Promise<readonly Domain[]>;
   labelsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, readonly Label[]>>;
   healthOf(ids: readonly TenantId[]): Promise<readonly TenantHealth[]>;
   /** The sealed password of each tenant that is not DELETED. */

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { ApiKey, ApiKeyStore } from "../../src/access/api-key.ts";
+import type { ApiKey, ApiKeyLookups } from "../../src/access/api-key.ts";
 import { AdminKeyInvalid, ApiKeyService, hashOf, newSecret, prefixOf } from "../../src/access/api-key-service.ts";
 import type { Clock } from "../../src/kit/clock.ts";
-import { type ApiKeyId, uuidv7Ids } from "../../src/kit/ids.ts";
+import { uuidv7Ids } from "../../src/kit/ids.ts";
 import { Secret } from "../../src/kit/secret.ts";
 
 class SetClock implements Clock {
@@ -18,7 +18,7 @@ class SetClock implements Clock {
   }
 }
 
-class MemoryKeys implements ApiKeyStore {
+class MemoryKeys implements ApiKeyLookups {
   readonly keys = new Map<string, ApiKey>();
   reads = 0;
   touches = 0;
@@ -31,9 +31,6 @@ class MemoryKeys implements ApiKeyStore {
   async findByHash(secretHash: string): Promise<ApiKey | undefined> {
     this.reads += 1;
     return this.keys.get(secretHash);
-  }
-  async find(id: ApiKeyId): Promise<ApiKey | undefined> {
-    return [...this.keys.values()].find((key) => key.id === id);
   }
   async hasLive(role: string, now: Date): Promise<boolean> {
     return [...this.keys.values()].some(

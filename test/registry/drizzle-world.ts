@@ -58,7 +58,7 @@ export async function openDrizzleWorld(): Promise<StoreWorld & { readonly regist
     jobs: new DrizzleJobStore(db, clock, uuidv7Ids),
     testRuns: new DrizzleTestRunStore(db, clock, uuidv7Ids),
     servers: new DrizzleServerStore(db),
-    apiKeys: new DrizzleApiKeyStore(db),
+    apiKeys: new DrizzleApiKeyStore(db, uuidv7Ids),
     audit: new DrizzleAuditLog(db, clock, uuidv7Ids),
     scratch: new DrizzleScratchStore(db, clock),
     auditRows: async () => {

@@ -2,13 +2,7 @@ import { Field, ID, ObjectType } from "type-graphql";
 import type { Actor, Role } from "../../kit/actor.ts";
 import type { ApiKeyId } from "../../kit/ids.ts";
 import { globalId } from "../global-id.ts";
-import { graphqlEnum } from "../graphql-enum.ts";
-
-const RoleEnum = graphqlEnum<Role>("Role", "What a caller may do; each role may what those before it may.", {
-  VIEWER: "Read all but secrets, and follow progress.",
-  OPERATOR: "Change tenants and start work.",
-  ADMIN: "Reveal connections and rule over keys.",
-});
+import { RoleEnum } from "./role.enum.ts";
 
 @ObjectType("Viewer", { description: "Who asks.", simpleResolvers: true })
 export class ViewerType {

@@ -1,10 +1,12 @@
-import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { ApiKey, ApiKeyStore } from "../../access/api-key.ts";
-import type { Role } from "../../kit/actor.ts";
-import type { ApiKeyId } from "../../kit/ids.ts";
-import type { RegistryDatabase } from "../database.ts";
+import type { Origin, Role } from "../../kit/actor.ts";
+import { InvalidState, LimitExceeded, NotFound } from "../../kit/domain-error.ts";
+import type { ApiKeyId, Ids } from "../../kit/ids.ts";
+import type { Orm, RegistryDatabase } from "../database.ts";
 import { isAscii } from "../paging/keyset.ts";
 import { apiKeys } from "../tables/api-keys.ts";
+import { writeAudit } from "./audit-rows.ts";
 
 const columns = {
   id: apiKeys.id,
@@ -23,7 +25,10 @@ type ApiKeyRow = Pick<typeof apiKeys.$inferSelect, keyof typeof columns>;
 export class DrizzleApiKeyStore implements ApiKeyStore {
   readonly #byHash: ReturnType<typeof prepareByHash>;
 
-  constructor(private readonly db: RegistryDatabase) {
+  constructor(
+    private readonly db: RegistryDatabase,
+    private readonly ids: Ids,
+  ) {
     this.#byHash = prepareByHash(db);
   }
 
@@ -54,11 +59,10 @@ export class DrizzleApiKeyStore implements ApiKeyStore {
 
   hasLive(role: Role, now: Date): Promise<boolean> {
     return this.db.read(async (orm) => {
-      const unexpired = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now));
       const rows = await orm
         .select({ id: apiKeys.id })
         .from(apiKeys)
-        .where(and(eq(apiKeys.role, role), isNull(apiKeys.revokedAt), unexpired))
+        .where(and(eq(apiKeys.role, role), live(now)))
         .limit(1);
       return rows.length > 0;
     });
@@ -73,6 +77,64 @@ export class DrizzleApiKeyStore implements ApiKeyStore {
         .where(eq(apiKeys.id, id)),
     );
   }
+
+  async findMany(ids: readonly ApiKeyId[]): Promise<readonly ApiKey[]> {
+    const possible = ids.filter(isAscii);
+    if (possible.length === 0) return [];
+    const rows = await this.db.read((orm) => orm.select(columns).from(apiKeys).where(inArray(apiKeys.id, possible)));
+    return rows.map(toApiKey);
+  }
+
+  async list(limit: number): Promise<readonly ApiKey[]> {
+    const order = [desc(apiKeys.createdAt), desc(apiKeys.id)];
+    const rows = await this.db.read((orm) =>
+      orm
+        .select(columns)
+        .from(apiKeys)
+        .orderBy(...order)
+        .limit(limit),
+    );
+    return rows.map(toApiKey);
+  }
+
+  add(key: ApiKey, secretHash: string, maxLive: number, origin: Origin): Promise<ApiKey> {
+    return this.db.transaction(async (tx) => {
+      const present = await tx.select({ id: apiKeys.id }).from(apiKeys).where(live(key.createdAt)).limit(maxLive);
+      if (present.length >= maxLive) throw new LimitExceeded(`There are ${maxLive} live keys: revoke one first.`);
+      await tx.insert(apiKeys).values({ ...key, secretHash });
+      await this.#audit(tx, key.createdAt, "createApiKey", key.id, origin);
+      return key;
+    });
+  }
+
+  revoke(id: ApiKeyId, at: Date, origin: Origin): Promise<ApiKey> {
+    return this.db.transaction(async (tx) => {
+      // All live ADMIN keys are locked, so that two that revoke each other cannot both succeed.
+      const admins = await tx
+        .select({ id: apiKeys.id })
+        .from(apiKeys)
+        .where(and(eq(apiKeys.role, "ADMIN"), live(at)))
+        .for("update");
+      const [row] = isAscii(id) ? await tx.select(columns).from(apiKeys).where(eq(apiKeys.id, id)).for("update") : [];
+      if (!row) throw new NotFound("There is no such API key.", { field: ["input", "id"] });
+      if (row.revokedAt) return toApiKey(row);
+      if (admins.length === 1 && admins[0]?.id === id)
+        throw new InvalidState("The last live ADMIN key cannot be revoked: create another one first.", {
+          field: ["input", "id"],
+        });
+      await tx.update(apiKeys).set({ revokedAt: at }).where(eq(apiKeys.id, id));
+      await this.#audit(tx, at, "revokeApiKey", id, origin);
+      return toApiKey({ ...row, revokedAt: at });
+    });
+  }
+
+  #audit(tx: Orm, at: Date, action: string, id: ApiKeyId, origin: Origin): Promise<void> {
+    return writeAudit(tx, this.ids, at, [{ origin, action, subject: `ApiKey:${id}`, result: "OK" }]);
+  }
+}
+
+function live(now: Date): SQL | undefined {
+  return and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)));
 }
 
 function prepareByHash({ orm }: RegistryDatabase) {

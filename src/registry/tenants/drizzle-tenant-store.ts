@@ -67,6 +67,7 @@ export class DrizzleTenantStore implements TenantStore {
   findBySlug: TenantStore["findBySlug"] = (slug) => this.#lookups.findBySlug(slug);
   findByHostname: TenantStore["findByHostname"] = (hostname) => this.#lookups.findByHostname(hostname);
   domainsOf: TenantStore["domainsOf"] = (ids) => this.#lookups.domainsOf(ids);
+  findDomains: TenantStore["findDomains"] = (ids) => this.#lookups.findDomains(ids);
   labelsOf: TenantStore["labelsOf"] = (ids) => this.#lookups.labelsOf(ids);
   healthOf: TenantStore["healthOf"] = (ids) => this.#lookups.healthOf(ids);
   passwordsOf: TenantStore["passwordsOf"] = (ids) => this.#lookups.passwordsOf(ids);

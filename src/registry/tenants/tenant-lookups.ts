@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
-import type { TenantId } from "../../kit/ids.ts";
+import type { DomainId, TenantId } from "../../kit/ids.ts";
 import type { SealedSecret } from "../../kit/secret-box.ts";
 import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../../tenants/tenant.ts";
 import type { Orm, RegistryDatabase } from "../database.ts";
@@ -39,6 +39,10 @@ export class TenantLookups {
   async domainsOf(ids: readonly TenantId[]): Promise<readonly Domain[]> {
     const rows = await this.db.read(() => this.#statements.domains.rows(ids));
     return rows.map(toDomain).toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || compare(a.id, b.id));
+  }
+
+  async findDomains(ids: readonly DomainId[]): Promise<readonly Domain[]> {
+    return (await this.db.read(() => this.#statements.domainsById.rows(ids))).map(toDomain);
   }
 
   async labelsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, readonly Label[]>> {
@@ -114,6 +118,13 @@ function prepareBelongings(orm: Orm) {
         .select()
         .from(domains)
         .where(inArray(domains.tenantId, [...keys]))
+        .prepare(),
+    ),
+    domainsById: new BatchLookup((keys) =>
+      orm
+        .select()
+        .from(domains)
+        .where(inArray(domains.id, [...keys]))
         .prepare(),
     ),
     labels: new BatchLookup((keys) =>

@@ -108,6 +108,61 @@ export function smallStoresContract(name: string, open: OpenWorld): void {
       });
     });
 
+    describe("ApiKeyStore, keys that are given out and taken back", () => {
+      it("lists the newest first, ended ones included, and finds several by id", async () => {
+        const [old, mid, young] = [1, 2, 3].map((minute) => anApiKey({ createdAt: at(minute), role: "VIEWER" }));
+        if (!old || !mid || !young) throw new TypeError();
+        for (const [place, key] of [mid, old, young].entries()) {
+          await world.apiKeys.add(key, `b${place}`, 10, anOrigin());
+        }
+        await world.apiKeys.revoke(mid.id, at(4), anOrigin());
+        const ids = (await world.apiKeys.list(10)).map(({ id }) => id);
+        expect(ids).toEqual([young.id, mid.id, old.id]);
+        expect(await world.apiKeys.list(1)).toHaveLength(1);
+        expect(await world.apiKeys.findMany([old.id, anId<"ApiKey">()])).toEqual([old]);
+        expect(await world.apiKeys.findMany([])).toEqual([]);
+      });
+
+      it("adds no more keys than may be live", async () => {
+        const add = (hash: string) => world.apiKeys.add(anApiKey({ createdAt: at(1) }), hash, 2, anOrigin());
+        await add("c1");
+        const { id } = await add("c2");
+        await expect(add("c3")).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+        await world.apiKeys.revoke(id, at(1), anOrigin());
+        await add("c4");
+      });
+
+      it("revokes a key once, and audits it", async () => {
+        const origin = anOrigin();
+        const { id } = await world.apiKeys.add(anApiKey({ role: "OPERATOR" }), "d1", 10, origin);
+        expect(await world.apiKeys.revoke(id, at(5), origin)).toMatchObject({ id, revokedAt: at(5) });
+        expect(await world.apiKeys.revoke(id, at(6), origin)).toMatchObject({ revokedAt: at(5) });
+        expect(await world.apiKeys.find(id)).toMatchObject({ revokedAt: at(5) });
+        const row = { actorId: origin.actor.id, subject: `ApiKey:${id}`, result: "OK" };
+        expect(await world.auditRows()).toEqual([
+          { ...row, action: "createApiKey" },
+          { ...row, action: "revokeApiKey" },
+        ]);
+        await expect(world.apiKeys.revoke(anId<"ApiKey">(), at(5), origin)).rejects.toMatchObject({
+          code: "NOT_FOUND",
+          field: ["input", "id"],
+        });
+      });
+
+      it("never takes the last live ADMIN key away, also when two go for each other at once", async () => {
+        const [one, other] = [anApiKey({ role: "ADMIN" }), anApiKey({ role: "ADMIN" })];
+        await world.apiKeys.add(one, "e1", 10, anOrigin());
+        await world.apiKeys.add(other, "e2", 10, anOrigin());
+        await world.apiKeys.add(anApiKey({ role: "ADMIN", expiresAt: at(1) }), "e3", 10, anOrigin());
+        const outcomes = await Promise.allSettled(
+          [one, other].map(({ id }) => world.apiKeys.revoke(id, at(2), anOrigin())),
+        );
+        const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+        expect(refused).toMatchObject([{ reason: { code: "INVALID_STATE" } }]);
+        expect(await world.apiKeys.hasLive("ADMIN", at(2))).toBe(true);
+      });
+    });
+
     it("AuditLog appends who did what, and how it ended", async () => {
       const origin = anOrigin();
       await world.audit.append({ origin, action: "revealTenantConnection", subject: "Tenant:1", result: "OK" });

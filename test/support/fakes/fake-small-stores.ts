@@ -1,6 +1,7 @@
 import type { ApiKey, ApiKeyStore } from "../../../src/access/api-key.ts";
 import type { AuditLog, AuditNote } from "../../../src/access/audit.ts";
-import type { Role } from "../../../src/kit/actor.ts";
+import type { Origin, Role } from "../../../src/kit/actor.ts";
+import { InvalidState, LimitExceeded, NotFound } from "../../../src/kit/domain-error.ts";
 import type { ApiKeyId, ServerId } from "../../../src/kit/ids.ts";
 import type { DatabaseServer, ServerStore } from "../../../src/servers/database-server.ts";
 import type { ScratchObject, ScratchStore } from "../../../src/servers/scratch-store.ts";
@@ -99,8 +100,40 @@ export class FakeApiKeyStore implements ApiKeyStore {
   }
 
   async hasLive(role: Role, now: Date): Promise<boolean> {
-    const live = (key: ApiKey) => !key.revokedAt && (!key.expiresAt || key.expiresAt > now);
-    return [...this.registry.apiKeys.values()].some(({ key }) => key.role === role && live(key));
+    return this.#live(now).some((key) => key.role === role);
+  }
+
+  async findMany(ids: readonly ApiKeyId[]): Promise<readonly ApiKey[]> {
+    return ids.flatMap((id) => this.registry.apiKeys.get(id)?.key ?? []);
+  }
+
+  async list(limit: number): Promise<readonly ApiKey[]> {
+    const all = [...this.registry.apiKeys.values()].map(({ key }) => key);
+    return all.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || by(b.id, a.id)).slice(0, limit);
+  }
+
+  async add(key: ApiKey, hash: string, maxLive: number, origin: Origin): Promise<ApiKey> {
+    if (this.#live(key.createdAt).length >= maxLive) throw new LimitExceeded(`There are ${maxLive} live keys.`);
+    this.registry.apiKeys.set(key.id, { key, hash });
+    this.registry.audit.push({ origin, action: "createApiKey", subject: `ApiKey:${key.id}`, result: "OK" });
+    return key;
+  }
+
+  async revoke(id: ApiKeyId, at: Date, origin: Origin): Promise<ApiKey> {
+    const entry = this.registry.apiKeys.get(id);
+    if (!entry) throw new NotFound("There is no such API key.", { field: ["input", "id"] });
+    if (entry.key.revokedAt) return entry.key;
+    const admins = this.#live(at).filter(({ role }) => role === "ADMIN");
+    if (admins.length === 1 && admins[0] === entry.key)
+      throw new InvalidState("The last live ADMIN key cannot be revoked.", { field: ["input", "id"] });
+    entry.key = { ...entry.key, revokedAt: at };
+    this.registry.audit.push({ origin, action: "revokeApiKey", subject: `ApiKey:${id}`, result: "OK" });
+    return entry.key;
+  }
+
+  #live(now: Date): readonly ApiKey[] {
+    const all = [...this.registry.apiKeys.values()].map(({ key }) => key);
+    return all.filter((key) => !key.revokedAt && (!key.expiresAt || key.expiresAt > now));
   }
 
   async touch(id: ApiKeyId, usedAt: Date): Promise<void> {

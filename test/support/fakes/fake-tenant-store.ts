@@ -161,6 +161,10 @@ export class FakeTenantStore implements TenantStore {
       .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || by(a.id, b.id));
   }
 
+  async findDomains(ids: readonly DomainId[]): Promise<readonly Domain[]> {
+    return [...new Set(ids)].flatMap((id) => this.registry.domains.get(id) ?? []);
+  }
+
   async labelsOf(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, readonly Label[]>> {
     const labels = (id: TenantId) => this.registry.tenants.get(id)?.labels ?? [];
     return new Map(ids.map((id) => [id, labels(id).toSorted((a, b) => by(a.key, b.key))]));

@@ -1,0 +1,17 @@
+import { ApiKeyIssuer } from "../access/api-key-issuer.ts";
+import { ApiKeyService } from "../access/api-key-service.ts";
+import { AuditService } from "../access/audit-service.ts";
+import type { Stores } from "./stores.ts";
+import type { Tools } from "./tools.ts";
+
+/** Who gets in, who gave out the keys, and who did what. */
+export type Access = ReturnType<typeof createAccess>;
+
+export function createAccess(stores: Stores, { clock, ids }: Tools) {
+  const keys = new ApiKeyService(stores.apiKeys, clock, ids);
+  return {
+    keys,
+    issuer: new ApiKeyIssuer(stores.apiKeys, clock, ids, () => keys.forget()),
+    audit: new AuditService(stores.audit, stores.auditTrail),
+  };
+}
