@@ -17,6 +17,12 @@ export function scratchPurpose(word: string, jobId: JobId): string {
   return `${word}:${jobId}`;
 }
 
+/** The job that made it; undefined: whoever made it was none. */
+export function jobOfScratch({ purpose }: ScratchObject): JobId | undefined {
+  const [, jobId] = purpose.split(":");
+  return jobId as JobId | undefined;
+}
+
 /** What must be dropped again, remembered before it is made, so that a reaper finds it after a crash. Each method is one transaction. */
 export interface ScratchStore {
   /** Remembering it twice is harmless; from then on it is there for the new purpose. */

@@ -28,10 +28,11 @@ export function createServices(
     readonly access: Access;
     readonly secretBox: SecretBox;
   },
-  { ids }: Tools,
+  tools: Tools,
 ): Services {
   const { stores, reach, work, metrics, secretBox } = given;
   const { runner, feed } = work;
+  const { ids } = tools;
   const testRuns = testRunService(config, { stores, work }, { ids });
   const lifecycle = new TenantLifecycleService({ lifecycle: stores.lifecycle, tenants: stores.tenants, ids, runner });
   const fleetWork = new FleetService({ tenants: stores.tenants, jobs: stores.jobs, ids, runner });
@@ -66,10 +67,14 @@ export function createServices(
     schedules: createScheduleService(stores, tools),
     apiKeys: given.access.issuer,
     audit: given.access.audit,
-    fleet: {
-      statusCounts: () => stores.tenants.statusCounts(),
-      schemaVersionCounts: () => stores.tenants.schemaVersionCounts(),
-      latestVersion: () => reach.migrator.latestVersion(),
-    },
+    fleet: fleetFigures(stores, reach),
+  };
+}
+
+function fleetFigures({ tenants }: Stores, { migrator }: Reach): Services["fleet"] {
+  return {
+    statusCounts: () => tenants.statusCounts(),
+    schemaVersionCounts: () => tenants.schemaVersionCounts(),
+    latestVersion: () => migrator.latestVersion(),
   };
 }

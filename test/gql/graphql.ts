@@ -316,6 +316,7 @@ export type FollowTestRunSubscriptionVariables = Exact<{
 export type FollowTestRunSubscription = { testRunProgress: { sequence: number, status: JobStatus, message: string, verdict: Verdict | null, progress: { percent: number, total: number, done: number, failed: number, ratePerSecond: number | null }, latency: { p50: number, p95: number, max: number } | null, latest: Array<
       | { verdict: Verdict, errorCode: string | null, message: string | null, tenant: { slug: string } }
       | { verdict: Verdict, errorCode: string | null, message: string | null, tenant: { slug: string } }
+      | { verdict: Verdict, errorCode: string | null, message: string | null, tenant: { slug: string } }
     > } };
 
 export type ListTenantsQueryVariables = Exact<{
@@ -339,6 +340,7 @@ export type LookAtTestRunQueryVariables = Exact<{
 
 export type LookAtTestRunQuery = { testRun: { kind: TestKind, status: JobStatus, verdict: Verdict | null, rating: Rating | null, recommendations: Array<string>, summary: { passed: number, failed: number, inconclusive: number, successRate: number, latency: { p50: number, p95: number, p99: number, max: number } | null }, results: { nodes: Array<
         | { attempts: number, connectMs: number | null, queryMs: number | null, rating: Rating | null, verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }
+        | { verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }
         | { verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }
       > } } | null };
 
@@ -464,6 +466,9 @@ export type OneTenantQuery = { tenant: { id: string, slug: string, name: string,
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
    | null };
 
 export type TenantChangesSubscriptionVariables = Exact<{
@@ -482,6 +487,7 @@ export type RunStateQueryVariables = Exact<{
 export type RunStateQuery = { testRun: { id: string, status: JobStatus, verdict: Verdict | null, rating: Rating | null, recommendations: Array<string>, coverage: { tenantsInScope: number, tenantsTested: number }, summary: { passed: number, failed: number, inconclusive: number, successRate: number }, results: { totalCount: number, nodes: Array<
         | { attempts: number, connectMs: number | null, queryMs: number | null, rating: Rating | null, verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }
         | { verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }
+        | { verdict: Verdict, durationMs: number, errorCode: string | null, message: string | null, tenant: { slug: string } }
       >, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type WatchRunSubscriptionVariables = Exact<{
@@ -491,6 +497,7 @@ export type WatchRunSubscriptionVariables = Exact<{
 
 
 export type WatchRunSubscription = { testRunProgress: { runId: string, sequence: number, at: string, status: JobStatus, verdict: Verdict | null, message: string, operations: number, errors: number, progress: { phase: string, total: number, done: number, failed: number, skipped: number, percent: number }, latest: Array<
+      | { verdict: Verdict, errorCode: string | null, tenant: { slug: string } }
       | { verdict: Verdict, errorCode: string | null, tenant: { slug: string } }
       | { verdict: Verdict, errorCode: string | null, tenant: { slug: string } }
     > } };

@@ -16,11 +16,21 @@ export class JobItemType {
 
   @Field(() => JobErrorType, { nullable: true, description: "Why it failed or was left out." })
   readonly error?: JobErrorType | undefined;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Of a migration: the tenant's schema version before; null: none.",
+  })
+  readonly fromVersion?: string | undefined;
+
+  @Field(() => String, { nullable: true, description: "Of a migration: the tenant's schema version after." })
+  readonly toVersion?: string | undefined;
 }
 
 /** An item, as the API shows it. */
 export function toJobItemType(item: JobItem): JobItemType {
-  return { item, status: item.status, durationMs: item.durationMs, error: item.error };
+  const { status, durationMs, error, fromVersion, toVersion } = item;
+  return { item, status, durationMs, error, fromVersion, toVersion };
 }
 
 export const JobItemConnectionType = connectionType("JobItem", "tenants in a job", () => JobItemType);

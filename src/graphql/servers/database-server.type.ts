@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { DatabaseEngine, DatabaseServer, ServerStatus } from "../../servers/database-server.ts";
+import { DateTime } from "../date-time.ts";
 import { globalId } from "../global-id.ts";
 import { graphqlEnum } from "../graphql-enum.ts";
 import { NodeType } from "../node.type.ts";
@@ -57,6 +58,9 @@ export class DatabaseServerType extends NodeType {
   @Field(() => ServerStatusEnum, { description: "What the last contact showed." })
   readonly status!: ServerStatus;
 
+  @Field(() => DateTime, { nullable: true, description: "When it answered last; null: never." })
+  readonly lastContactAt?: Date | undefined;
+
   @Field(() => Int, { nullable: true, description: "How many tenants it may hold; null: no limit." })
   readonly maxTenants?: number | undefined;
 
@@ -66,7 +70,7 @@ export class DatabaseServerType extends NodeType {
 
 /** A server, as the API shows it. */
 export function toDatabaseServerType(server: DatabaseServer): DatabaseServerType {
-  const { name, engine, version, host, port, status, maxTenants } = server;
+  const { name, engine, version, host, port, status, lastContactAt, maxTenants } = server;
   const warmPool = { target: 0, ready: 0 };
   return {
     id: globalId("server", server.id),
@@ -77,6 +81,7 @@ export function toDatabaseServerType(server: DatabaseServer): DatabaseServerType
     host,
     port,
     status,
+    lastContactAt,
     maxTenants,
     warmPool,
   };

@@ -30,6 +30,8 @@ import { SuspendJob } from "../../../src/provisioning/lifecycle/suspend-job.ts";
 import { ProvisionJob } from "../../../src/provisioning/provision-job.ts";
 import { ServerStreams } from "../../../src/provisioning/server-streams.ts";
 import { TenantProvisioner } from "../../../src/provisioning/tenant-provisioner.ts";
+import { DrizzleJobStore } from "../../../src/registry/jobs/drizzle-job-store.ts";
+import { DrizzleScratchStore } from "../../../src/registry/servers/drizzle-scratch-store.ts";
 import { DrizzleTenantLifecycleStore } from "../../../src/registry/tenants/drizzle-tenant-lifecycle-store.ts";
 import { DrizzleTenantStore } from "../../../src/registry/tenants/drizzle-tenant-store.ts";
 import { ServerService } from "../../../src/servers/server-service.ts";
@@ -77,7 +79,11 @@ export class LivingFleet {
   }
 
   static async open(): Promise<LivingFleet> {
-    const world = await openDrizzleWorld();
+    const opened = await openDrizzleWorld();
+    const { db } = opened.registry;
+    // By the real clock, as a service has them.
+    const jobs = new DrizzleJobStore(db, systemClock, uuidv7Ids);
+    const world = { ...opened, jobs, scratch: new DrizzleScratchStore(db, systemClock) };
     const admin = await mysql.createConnection({ uri: inject("serverUrl"), timezone: "Z" });
     const fleet = new LivingFleet(world, admin);
     const contact = new MysqlServerContact(fleet.sessions);

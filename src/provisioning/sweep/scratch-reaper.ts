@@ -1,0 +1,62 @@
+import { isFinal } from "../../jobs/job.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import type { Clock } from "../../kit/clock.ts";
+import { DomainError } from "../../kit/domain-error.ts";
+import type { ServerId } from "../../kit/ids.ts";
+import type { Logger } from "../../kit/logger.ts";
+import type { ScratchRemover } from "../../servers/scratch-remover.ts";
+import { jobOfScratch, type ScratchObject, type ScratchStore } from "../../servers/scratch-store.ts";
+
+/** Nothing of the service's own takes longer to be taken away by whoever made it, unless a job says otherwise. */
+const graceMs = 10 * 60_000;
+const perTurn = 500;
+
+/** What {@link ScratchReaper} works with. */
+export interface ReaperParts {
+  readonly scratch: Pick<ScratchStore, "listOlderThan" | "forgetAll">;
+  readonly remover: ScratchRemover;
+  readonly jobs: Pick<JobStore, "findMany">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Takes away what the service made for its own use and a crash has left. It knows names only from what was remembered, never from looking. */
+export class ScratchReaper {
+  constructor(private readonly parts: ReaperParts) {}
+
+  async runOnce(signal: AbortSignal): Promise<void> {
+    const { scratch, clock } = this.parts;
+    const old = await scratch.listOlderThan(new Date(clock.now().getTime() - graceMs), perTurn);
+    const left = await this.#withoutOwner(old);
+    for (const serverId of new Set(left.map((object) => object.serverId))) {
+      signal.throwIfAborted();
+      const names = left.filter((object) => object.serverId === serverId).map(({ name }) => name);
+      await this.#remove(serverId, names, signal);
+    }
+  }
+
+  /** What a job that has not ended made is still that job's. */
+  async #withoutOwner(objects: readonly ScratchObject[]): Promise<readonly ScratchObject[]> {
+    const owners = new Set(objects.flatMap((object) => jobOfScratch(object) ?? []));
+    const jobs = await this.parts.jobs.findMany([...owners]);
+    const live = new Set(jobs.filter(({ status }) => !isFinal(status)).map(({ id }) => id));
+    return objects.filter((object) => {
+      const owner = jobOfScratch(object);
+      return owner === undefined || !live.has(owner);
+    });
+  }
+
+  async #remove(serverId: ServerId, names: readonly string[], signal: AbortSignal): Promise<void> {
+    const { remover, scratch, logger } = this.parts;
+    try {
+      await remover.remove(serverId, names, signal);
+      await scratch.forgetAll(names);
+      logger.warn({ serverId, objects: names.length }, "scratch objects of a crash taken away");
+    } catch (error) {
+      signal.throwIfAborted();
+      // They stay remembered; the next turn is the retry.
+      if (!(error instanceof DomainError)) throw error;
+      logger.warn({ serverId, objects: names.length, err: error }, "scratch objects not taken away");
+    }
+  }
+}
