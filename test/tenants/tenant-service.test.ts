@@ -114,6 +114,30 @@ describe("creating a tenant", () => {
     expect(wakes).toEqual([]);
   });
 
+  it("under the same key gives the same answer also while no server is there", async () => {
+    const { service } = await bench();
+    const { service: later, wakes } = await bench("UNREACHABLE");
+    const input = { slug: unique("kept"), name: "Kept", idempotencyKey: unique("key") };
+    const many = { tenants: [{ slug: unique("kept"), name: "Kept" }], idempotencyKey: unique("key") };
+    const test = { count: 2, slugPrefix: unique("kept"), idempotencyKey: unique("key") };
+    const before = [
+      await service.create(input, origin),
+      await service.createMany(many, origin),
+      await service.createTest(test, origin),
+    ];
+    const again = [
+      await later.create(input, origin),
+      await later.createMany(many, origin),
+      await later.createTest(test, origin),
+    ];
+    expect(again.map(({ job }) => job.id)).toEqual(before.map(({ job }) => job.id));
+    expect(wakes).toEqual([]);
+    const other = { ...input, name: "Other" };
+    expect(await refusalOf(later.create(other, origin))).toMatchObject({ code: "IDEMPOTENCY_KEY_REUSED" });
+    const fresh = { slug: unique("fresh"), name: "Fresh" };
+    expect(await refusalOf(later.create(fresh, origin))).toMatchObject({ code: "NO_ELIGIBLE_SERVER" });
+  });
+
   it("under the same key gives the same tenant again, and refuses another input", async () => {
     const { service } = await bench();
     const input = { slug: unique("same"), name: "Same", idempotencyKey: unique("key") };
