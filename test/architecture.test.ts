@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const domain = ["jobs", "access", "servers", "tenants", "migrations", "provisioning", "test-runs", "metrics"];
+const domain = ["jobs", "access", "servers", "tenants", "migrations", "provisioning", "test-runs", "metrics", "schedules"];
 const belowTheRoot = ["config", ...domain, "registry", "mysql", "embedded", "graphql", "http", "cli", "kit"];
 
 /** Each room with those it may import: downhill only. */
@@ -19,6 +19,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   provisioning: ["migrations", "tenants", "servers", "jobs", "kit"],
   "test-runs": ["tenants", "servers", "jobs", "kit"],
   metrics: ["tenants", "servers", "jobs", "kit"],
+  schedules: ["test-runs", "provisioning", "tenants", "servers", "jobs", "kit"],
   registry: [...domain, "kit"],
   mysql: [...domain, "kit"],
   embedded: ["kit"],
@@ -43,6 +44,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   graphql: ["src/graphql/", "src/http/"],
   commander: ["src/cli/"],
   "prom-client": ["src/metrics/"],
+  croner: ["src/schedules/"],
   pino: ["src/kit/pino-logger.ts"],
   "pino-pretty": ["src/kit/pino-logger.ts"],
 };

@@ -1,4 +1,4 @@
-import type { ApiKeyId, AuditEntryId, DomainId, Id, JobId, ServerId, TenantId } from "../kit/ids.ts";
+import type { ApiKeyId, AuditEntryId, DomainId, Id, JobId, ScheduleId, ServerId, TenantId } from "../kit/ids.ts";
 
 interface IdOf {
   readonly tenant: TenantId;
@@ -8,6 +8,7 @@ interface IdOf {
   readonly domain: DomainId;
   readonly key: ApiKeyId;
   readonly audit: AuditEntryId;
+  readonly schedule: ScheduleId;
 }
 
 /** The word that an id of the API begins with; it says the id's type. */

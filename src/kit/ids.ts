@@ -11,6 +11,7 @@ export type ServerId = Id<"DatabaseServer">;
 export type JobId = Id<"Job">;
 export type ApiKeyId = Id<"ApiKey">;
 export type AuditEntryId = Id<"AuditEntry">;
+export type ScheduleId = Id<"Schedule">;
 
 /** Makes ids; handed in so that tests can foresee them. */
 export interface Ids {

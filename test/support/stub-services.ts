@@ -16,6 +16,8 @@ const rooms = [
   "comparisons",
   "fleet",
   "metrics",
+  "apiKeys",
+  "audit",
   "schedules",
 ] as const;
 
