@@ -46,9 +46,6 @@ export interface PerformanceTestRules {
   readonly governor?: GovernorLimits | undefined;
 }
 
-/** Progress phases in which a load may have touched the servers. */
-const loadPhases: ReadonlySet<string> = new Set(["loading", "deep tests"]);
-
 /** Puts a few tenants under a bounded load, on tables of its own. A load that lost its process is not sent a second time. */
 export class PerformanceTestJob implements JobHandler {
   readonly kind = "PERFORMANCE_TEST";
@@ -70,7 +67,7 @@ export class PerformanceTestJob implements JobHandler {
     const { job, logger } = context;
     const run = await this.#run(context);
     if (job.attempts > 1) await this.#scratch.dropAll(job.id, logger);
-    if (job.attempts > 1 && loadPhases.has(job.progress.phase)) return interrupted;
+    if (run.coverage.tenantsTested > 0) return interrupted;
     context.report({ phase: "planning", total: 0, done: 0, failed: 0, skipped: 0, message: "Choosing tenants." });
     try {
       const plan = await this.#planning.plan(context, run, readPerformanceTestOptions(run.options));
@@ -100,8 +97,10 @@ export class PerformanceTestJob implements JobHandler {
     const { loads, strains } = this.reach;
     const { bands, process, governor } = this.rules;
     const watch = new LoadWatch(strains, await this.#serverNames(plan), process(), context.clock, governor);
+    const begun = (tenantsTested: number) =>
+      this.stores.runs.plan(context.lease, plan.budget, { ...plan.coverage, tenantsTested });
     const options = readPerformanceTestOptions(run.options);
-    const testing = new PerformanceTesting(context, plan, options, { loads, watch, bands });
+    const testing = new PerformanceTesting(context, plan, options, { loads, watch, bands, begun });
     try {
       const cut = await testing.run();
       await this.#tell(context, plan, watch, cut);
@@ -120,8 +119,9 @@ export class PerformanceTestJob implements JobHandler {
     const told = [...(watch.slowed ? [watch.slowed] : []), ...(cut ? [`It was ended because ${cut.because}.`] : [])];
     if (told.length === 0) return;
     const budget = limited(plan.budget, ...(cut ? [cut.limit] : []));
+    const coverage = { ...plan.coverage, tenantsTested: plan.targets.length };
     const explanation = [...(budget.explanation ?? []), ...told];
-    await this.stores.runs.plan(context.lease, { ...budget, explanation }, plan.coverage);
+    await this.stores.runs.plan(context.lease, { ...budget, explanation }, coverage);
   }
 
   async #serverNames({ targets }: PerformancePlan): Promise<ReadonlyMap<ServerId, string>> {

@@ -40,6 +40,8 @@ export interface TestingParts {
   readonly loads: TenantLoads;
   readonly watch: LoadWatch;
   readonly bands: RatingBands;
+  /** Writes down that so many tenants come under load: after a crash that must be known. @throws LeaseLost */
+  readonly begun: (tenants: number) => Promise<void>;
 }
 
 /** Carries a plan out: makes the tables, sends the load under the eyes of the governor, and tries what a figure cannot show. */
@@ -68,8 +70,7 @@ export class PerformanceTesting {
     const ready = this.plan.targets.filter(({ tenantId }) => !this.#troubles.has(tenantId));
     if (ready.length === 0) return undefined;
     this.#report("loading", "The load begins.");
-    // Written down before the first operation: after a crash it must be known that there was a load.
-    await this.context.flush();
+    await this.parts.begun(ready.length);
     const cut = await this.#load(ready);
     if (this.options.skipDeepTests || cut?.limit === "GOVERNOR") return cut;
     this.#report("deep tests", "Trying persistence, concurrent writers and roll-back.");
