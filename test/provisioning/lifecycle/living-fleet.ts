@@ -6,7 +6,7 @@ import { JobFeed } from "../../../src/jobs/job-feed.ts";
 import { defaultRunnerOptions, JobRunner } from "../../../src/jobs/job-runner.ts";
 import { JobService } from "../../../src/jobs/job-service.ts";
 import type { Origin } from "../../../src/kit/actor.ts";
-import { systemClock } from "../../../src/kit/clock.ts";
+import { type Clock, systemClock } from "../../../src/kit/clock.ts";
 import { type Failpoints, noFailpoints } from "../../../src/kit/failpoints.ts";
 import { type JobId, type TenantId, uuidv7Ids } from "../../../src/kit/ids.ts";
 import { silentLogger } from "../../../src/kit/logger.ts";
@@ -29,6 +29,7 @@ import { RotateJob } from "../../../src/provisioning/lifecycle/rotate-job.ts";
 import { SuspendJob } from "../../../src/provisioning/lifecycle/suspend-job.ts";
 import { ProvisionJob } from "../../../src/provisioning/provision-job.ts";
 import { ServerStreams } from "../../../src/provisioning/server-streams.ts";
+import { Sweep } from "../../../src/provisioning/sweep/sweep.ts";
 import { TenantProvisioner } from "../../../src/provisioning/tenant-provisioner.ts";
 import { DrizzleJobStore } from "../../../src/registry/jobs/drizzle-job-store.ts";
 import { DrizzleScratchStore } from "../../../src/registry/servers/drizzle-scratch-store.ts";
@@ -163,6 +164,40 @@ export class LivingFleet {
       const job = await this.world.jobs.find(id);
       if (job && isFinal(job.status)) return job;
     }
+  }
+
+  /** Works on all that is due, until nothing is. */
+  async workOnce(folder?: MigrationFolder): Promise<void> {
+    const runner = this.runner(noFailpoints, folder);
+    for (let quiet = false; !quiet; ) {
+      await runner.runOnce(new AbortController().signal);
+      quiet = runner.running === 0;
+      await runner.whenIdle();
+    }
+  }
+
+  /** Works on what is due; at the point, if it is passed, everything that is under way dies. */
+  async workUntil(at: string, folder?: MigrationFolder): Promise<void> {
+    const point = new HangingPoint(at);
+    const runner = this.runner(point, folder);
+    await runner.runOnce(new AbortController().signal);
+    await Promise.race([point.reached, runner.whenIdle()]);
+    const { edges } = await this.world.jobs.list({ statuses: ["RUNNING"] }, { limit: 100, direction: "FORWARD" });
+    for (const { node } of edges) await this.world.passTime(node.id, 3_600_000);
+    await this.world.jobs.returnLost(randomUUID());
+    await runner.stop();
+  }
+
+  /** What the sweep does, without its patience. @returns how many */
+  async takeUpStranded(): Promise<number> {
+    const stranded = await this.lifecycleStore.stranded(100);
+    const later: Clock = { ...systemClock, now: () => new Date(Date.now() + 86_400_000) };
+    const { lifecycleStore: store, tenantStore: tenants, lifecycle } = this;
+    const { jobs, servers } = this.world;
+    const by = { ids: uuidv7Ids, clock: later, logger: silentLogger, runner: { wake: () => undefined } };
+    const sweep = new Sweep({ store, tenants, lifecycle, jobs, servers, ...by });
+    await sweep.runOnce(new AbortController().signal);
+    return stranded.length;
   }
 
   /** A process that dies at a point: it stops there for ever, and its lease is lost. @param at name of the failpoint, `@nth` allowed */
