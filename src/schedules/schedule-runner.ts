@@ -2,7 +2,7 @@ import { isFinal } from "../jobs/job.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { Origin } from "../kit/actor.ts";
 import type { Clock } from "../kit/clock.ts";
-import { DomainError, InvalidState } from "../kit/domain-error.ts";
+import { DomainError } from "../kit/domain-error.ts";
 import type { JobId } from "../kit/ids.ts";
 import type { Logger } from "../kit/logger.ts";
 import { Loop } from "../kit/loop.ts";
@@ -20,7 +20,7 @@ export type RunStarts = {
 export interface ScheduleRunnerParts {
   readonly store: ScheduleStore;
   readonly jobs: Pick<JobStore, "find">;
-  readonly starts: Partial<RunStarts>;
+  readonly starts: RunStarts;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -133,21 +133,15 @@ function notRunning(at: Date, count: number): MissedRuns {
   return { at, count, code: "NOT_RUNNING", message: "The service was not running when it fell due." };
 }
 
-async function startRun(starts: Partial<RunStarts>, run: ScheduledRun, origin: Origin): Promise<JobId> {
-  const jobId = await startOf(starts, run, origin);
-  if (jobId === undefined) throw new InvalidState(`Nothing can start runs of the kind ${run.kind}.`);
-  return jobId;
-}
-
-function startOf(starts: Partial<RunStarts>, run: ScheduledRun, origin: Origin): Promise<JobId> | undefined {
+function startRun(starts: RunStarts, run: ScheduledRun, origin: Origin): Promise<JobId> {
   switch (run.kind) {
     case "CONNECTION":
-      return starts.CONNECTION?.(run.options, origin);
+      return starts.CONNECTION(run.options, origin);
     case "ISOLATION":
-      return starts.ISOLATION?.(run.options, origin);
+      return starts.ISOLATION(run.options, origin);
     case "PERFORMANCE":
-      return starts.PERFORMANCE?.(run.options, origin);
+      return starts.PERFORMANCE(run.options, origin);
     case "VALIDATION":
-      return starts.VALIDATION?.(run.options, origin);
+      return starts.VALIDATION(run.options, origin);
   }
 }

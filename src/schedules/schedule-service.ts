@@ -1,11 +1,11 @@
 import type { Origin } from "../kit/actor.ts";
 import type { Clock } from "../kit/clock.ts";
-import { InvalidInput, InvalidState } from "../kit/domain-error.ts";
+import { InvalidInput } from "../kit/domain-error.ts";
 import type { ScheduleId } from "../kit/ids.ts";
 import { CronTimes } from "./cron-times.ts";
 import type { Schedule } from "./schedule.ts";
 import type { ScheduleStore } from "./schedule-store.ts";
-import { checkRun, type ScheduledRun, type ScheduleKind } from "./scheduled-run.ts";
+import { checkRun, type ScheduledRun } from "./scheduled-run.ts";
 
 const maxSchedules = 100;
 const namePattern = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]{1,100}$/u;
@@ -27,10 +27,8 @@ export interface UpsertSchedule {
 
 /** What the edges may ask of schedules. It starts nothing. */
 export class ScheduleService {
-  /** @param kinds what can be started */
   constructor(
     private readonly store: Pick<ScheduleStore, "list" | "findMany" | "put" | "remove">,
-    private readonly kinds: ReadonlySet<ScheduleKind>,
     private readonly clock: Clock,
   ) {}
 
@@ -43,7 +41,7 @@ export class ScheduleService {
     return this.store.findMany(ids);
   }
 
-  /** Enters a schedule or changes one; its next time is counted from now. @throws InvalidInput, NotFound, LimitExceeded, InvalidState */
+  /** Enters a schedule or changes one; its next time is counted from now. @throws InvalidInput, NotFound, LimitExceeded */
   upsert(wish: UpsertSchedule, origin: Origin): Promise<Schedule> {
     const { id, run, cron, timeZone = "UTC", enabled = true } = wish;
     const name = wish.name.trim();
@@ -53,7 +51,6 @@ export class ScheduleService {
     const now = this.clock.now();
     const times = CronTimes.parse({ cron, timeZone }, now, ["input"]);
     checkRun(run, wish.runField);
-    if (!this.kinds.has(run.kind)) throw new InvalidState(`Nothing can start runs of the kind ${run.kind}.`);
     const nextRunAt = enabled ? times.next(now) : undefined;
     return this.store.put(id, { name, run, cron, timeZone, enabled, nextRunAt }, maxSchedules, origin);
   }

@@ -10,6 +10,7 @@ import { schedules } from "../../src/registry/tables/schedules.ts";
 import type { Schedule } from "../../src/schedules/schedule.ts";
 import { ScheduleRunner } from "../../src/schedules/schedule-runner.ts";
 import { ScheduleService, type UpsertSchedule } from "../../src/schedules/schedule-service.ts";
+import type { ScheduledRun, ScheduleKind } from "../../src/schedules/scheduled-run.ts";
 import { ManualClock } from "../jobs/manual-clock.ts";
 import { aJob, anId, anOrigin } from "../support/builders.ts";
 import { type FreshRegistry, freshRegistry } from "../support/registry.ts";
@@ -34,25 +35,36 @@ async function world() {
   await registry.db.orm.delete(auditEntries);
   const clock = new ManualClock();
   const store = new DrizzleScheduleStore(registry.db, clock, uuidv7Ids);
-  const started: { readonly options: object; readonly origin: Origin; readonly jobId: JobId }[] = [];
+  const started: {
+    readonly kind: ScheduleKind;
+    readonly options: object;
+    readonly origin: Origin;
+    readonly jobId: JobId;
+  }[] = [];
   const jobs = new Map<JobId, Job>();
   const state = {
-    start: async (options: object, origin: Origin) => {
+    start: async (kind: ScheduleKind, options: object, origin: Origin) => {
       const job = aJob({ status: "SUCCEEDED" });
       jobs.set(job.id, job);
-      started.push({ options, origin, jobId: job.id });
+      started.push({ kind, options, origin, jobId: job.id });
       return job.id;
     },
   };
+  const start = (kind: ScheduleKind) => (options: object, origin: Origin) => state.start(kind, options, origin);
   const process = () =>
     new ScheduleRunner({
       store,
       jobs: { find: async (id) => jobs.get(id) },
-      starts: { CONNECTION: (options, origin) => state.start(options, origin) },
+      starts: {
+        CONNECTION: start("CONNECTION"),
+        ISOLATION: start("ISOLATION"),
+        PERFORMANCE: start("PERFORMANCE"),
+        VALIDATION: start("VALIDATION"),
+      },
       clock,
       logger: silentLogger,
     });
-  const service = new ScheduleService(store, new Set(["CONNECTION"]), clock);
+  const service = new ScheduleService(store, clock);
   const runner = process();
   const upsert = (part: Partial<UpsertSchedule> = {}) => {
     const run = { kind: "CONNECTION", options: {} } as const;
@@ -91,6 +103,22 @@ it("starts what falls due with the schedule as actor, and not before", async () 
     nextRunAt: at(120),
     missedTotal: 0,
   });
+});
+
+it("starts every kind of run with the options that it was entered with", async () => {
+  const { clock, started, upsert, turn } = await world();
+  const filter = { slugs: ["acme"] };
+  const runs: readonly ScheduledRun[] = [
+    { kind: "CONNECTION", options: { filter, retries: 0 } },
+    { kind: "ISOLATION", options: { filter, detailed: true } },
+    { kind: "PERFORMANCE", options: { filter, maxUsers: 5, skipDeepTests: true } },
+    { kind: "VALIDATION", options: { filter } },
+  ];
+  for (const run of runs) await upsert({ name: run.kind, run });
+  await clock.advance(60 * minute);
+  await turn();
+  const seen = started.map(({ kind, options }) => ({ kind, options }));
+  expect(seen.sort((a, b) => (a.kind < b.kind ? -1 : 1))).toEqual(runs);
 });
 
 it("starts each time once, however many look at once", async () => {
@@ -174,9 +202,9 @@ it("says why a start was refused, and goes on with the next schedule", async () 
   await upsert({ name: "a" });
   await upsert({ name: "b" });
   const start = state.start;
-  state.start = async (options, origin) => {
+  state.start = async (kind, options, origin) => {
     if (origin.actor.name === "schedule a") throw new InvalidInput("There is no active tenant to test.");
-    return start(options, origin);
+    return start(kind, options, origin);
   };
   await clock.advance(60 * minute);
   await turn();

@@ -4,6 +4,7 @@ import type { UpsertSchedule } from "../../schedules/schedule-service.ts";
 import { FleetInput } from "../fleet/fleet.input.ts";
 import { idOrUnknown } from "../global-id.ts";
 import { toTenantFilter } from "../tenants/tenant-filter.input.ts";
+import { PerformanceTestInput, toPerformanceTest } from "../test-runs/performance-test.input.ts";
 import {
   ConnectionTestInput,
   IsolationTestInput,
@@ -18,6 +19,9 @@ export class ScheduledRunInput {
 
   @Field(() => IsolationTestInput, { nullable: true, description: "An isolation test, as startIsolationTest." })
   readonly isolationTest?: IsolationTestInput | null;
+
+  @Field(() => PerformanceTestInput, { nullable: true, description: "A performance test, as startPerformanceTest." })
+  readonly performanceTest?: PerformanceTestInput | null;
 
   @Field(() => FleetInput, { nullable: true, description: "A validation, as validateTenants." })
   readonly validation?: FleetInput | null;
@@ -73,13 +77,17 @@ function onlyRun(input: ScheduledRunInput): Run {
   return run;
 }
 
-function* runsOf({ connectionTest, isolationTest, validation }: ScheduledRunInput): Generator<Run> {
+function* runsOf({ connectionTest, isolationTest, performanceTest, validation }: ScheduledRunInput): Generator<Run> {
   const field = (name: keyof ScheduledRunInput) => ["input", "run", name];
   if (connectionTest) {
     yield { run: { kind: "CONNECTION", options: toConnectionTest(connectionTest) }, runField: field("connectionTest") };
   }
   if (isolationTest) {
     yield { run: { kind: "ISOLATION", options: toIsolationTest(isolationTest) }, runField: field("isolationTest") };
+  }
+  if (performanceTest) {
+    const options = toPerformanceTest(performanceTest);
+    yield { run: { kind: "PERFORMANCE", options }, runField: field("performanceTest") };
   }
   if (validation) {
     const options = { filter: toTenantFilter(validation.filter) };
