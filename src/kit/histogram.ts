@@ -23,7 +23,7 @@ export class LatencyHistogram {
     numberOfSignificantValueDigits: 3,
   });
 
-  /** What {@link encode} made. @throws when it did not */
+  /** What {@link encode} made, to three digits. @throws when it did not */
   static decode(text: string): LatencyHistogram {
     const histogram = new LatencyHistogram();
     histogram.#histogram.add(decodeFromCompressedBase64(text));
@@ -45,7 +45,8 @@ export class LatencyHistogram {
 
   /** Milliseconds; 0 when nothing was recorded. @param percentile 0..100 */
   at(percentile: number): number {
-    return this.#histogram.getValueAtPercentile(percentile) / 1000;
+    // A percentile is the upper end of its bucket, which may lie above the greatest value that was recorded.
+    return Math.min(this.#histogram.getValueAtPercentile(percentile), this.#histogram.maxValue) / 1000;
   }
 
   /** The whole histogram as text, a few hundred characters long. */
