@@ -1,10 +1,13 @@
 import type { TenantId } from "../../src/kit/ids.ts";
 import type { PageRequest } from "../../src/kit/page.ts";
+import { RegistryUnavailable } from "../../src/registry/registry-trouble.ts";
 import type { TenantFilter, TenantStore } from "../../src/tenants/tenant-store.ts";
 import type { Bench } from "../bench.ts";
 import type { Figure, Row } from "../figure.ts";
 import { type BenchRegistry, benchRegistry } from "../support/bench-registry.ts";
 import { compared, inTurns, Series, timed } from "../support/series.ts";
+
+type Searched = Pick<TenantStore, "list" | "findBySlug">;
 
 const newestFirst = { field: "CREATED_AT", direction: "DESC" } as const;
 /** Tenants in a short run, and in a long one. */
@@ -26,8 +29,9 @@ export const figure: Figure = {
     return [
       await deepPage(bench, registry, `page in the middle of ${rows}`, {}),
       await deepPage(bench, registry, `the same, statuses: [ACTIVE]`, { statuses: ["ACTIVE"] }),
-      await search(bench, tenants, `first page of a search in ${rows}, many hits`, "Customer 1"),
-      await search(bench, tenants, `first page of a search in ${rows}, one hit`, "customer-7777"),
+      await search(bench, tenants, `search in ${rows}, one hit`, `customer-${count - 1}`),
+      await search(bench, tenants, `search in ${rows}, many hits, the newest among them`, "Customer 9"),
+      await search(bench, tenants, `search in ${rows}, many hits, all of them old`, "Customer 1"),
     ];
   },
 };
@@ -47,18 +51,29 @@ async function deepPage(
   return compared({ what, unit: "ms", ours, beside, besideIs: "first page", better: "LESS", goal });
 }
 
-async function search(bench: Bench, tenants: TenantStore, what: string, text: string): Promise<Row> {
-  const ours = new Series(() => timed(() => tenants.list({ search: text }, newestFirst, firstPage)));
+async function search(bench: Bench, tenants: Searched, what: string, text: string): Promise<Row> {
+  let gaveUp = false;
+  const ours = new Series(() =>
+    timed(() =>
+      tenants.list({ search: text }, newestFirst, firstPage).catch((error: unknown) => {
+        if (!(error instanceof RegistryUnavailable)) throw error;
+        gaveUp = true;
+      }),
+    ),
+  );
   const beside = new Series(() => timed(() => tenants.findBySlug("customer-7777")));
-  await inTurns(bench.pick(30, 100), ours, beside);
-  const goal = { atMost: 5, floor: 15 } as const;
-  return compared({ what, unit: "ms", ours, beside, besideIs: "look-up by slug", better: "LESS", goal });
+  await inTurns(3, ours, beside);
+  const slow = ours.median > 1_000;
+  if (!slow) await inTurns(bench.pick(30, 100), ours, beside);
+  const note = gaveUp ? "given up at the registry's deadline for a statement." : undefined;
+  const goal = { atMost: 5, floor: 60 } as const;
+  return compared({ what, unit: "ms", ours, beside, besideIs: "look-up by slug", better: "LESS", goal, note });
 }
 
 /** The cursor of the row in the middle, as a list of that row alone shows it. */
 async function cursorInTheMiddle(
   bench: Bench,
-  tenants: TenantStore,
+  tenants: Searched,
   registry: string,
   filter: TenantFilter,
 ): Promise<string> {

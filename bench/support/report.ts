@@ -33,12 +33,13 @@ export function asText(figures: readonly Measured[]): string {
 
 /** The same as a table for the documentation. */
 export function asMarkdown(figures: readonly Measured[], machine: Machine): string {
-  const { cpu, cores, memoryMb, node, database, flushAtCommit, fsyncMs, commit } = machine;
+  const { cpu, cores, memoryMb, node, database, flushAtCommit, fsyncMs, load, commit } = machine;
   const facts = [
     `${cpu}, ${cores} cores, ${Math.round(memoryMb / 1024)} GB`,
     `Node ${node}`,
     `MariaDB ${database}, innodb_flush_log_at_trx_commit = ${flushAtCommit}`,
     `fdatasync ${fsyncMs} ms`,
+    `load average ${load} before the run`,
     `commit ${commit}`,
   ];
   const tables = figures.map(({ title, rows }) => {
