@@ -34,7 +34,16 @@ export type Severity = "INFO" | "WARNING" | "CRITICAL";
 export type RepairOutcome = "REPORTED" | "PLANNED" | "REPAIRED" | "NEEDS_CONFIRMATION" | "FAILED" | "SKIPPED";
 
 /** What repair does about a finding, in the order in which it is done. */
-export const remedies = ["DATABASE", "ACCOUNT", "GRANTS", "SCHEMA", "MIGRATIONS", "VERSION", "STATUS", "RESUME"] as const;
+export const remedies = [
+  "DATABASE",
+  "ACCOUNT",
+  "GRANTS",
+  "SCHEMA",
+  "MIGRATIONS",
+  "VERSION",
+  "STATUS",
+  "RESUME",
+] as const;
 export type Remedy = (typeof remedies)[number];
 
 /** One difference between what must be and what is. Its texts are public: they name objects, never secrets. */

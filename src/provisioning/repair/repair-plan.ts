@@ -17,7 +17,9 @@ export interface RepairManner {
 
 /** Two looks must agree on these before anything is done about them. */
 const twiceSeen: ReadonlySet<FindingKind> = new Set(["MISSING_DATABASE", "MISSING_TABLE", "EXCESS_GRANTS"]);
+/** They need tables. A MISSING_TABLE among them is a view, or it would ask for confirmation. */
 const structural: ReadonlySet<FindingKind> = new Set([
+  "MISSING_TABLE",
   "MISSING_FOREIGN_KEY",
   "PENDING_MIGRATIONS",
   "HALF_APPLIED_MIGRATION",

@@ -13,6 +13,7 @@ import type { TenantProvisioner } from "../tenant-provisioner.ts";
 import type { TenantServer, TenantServers } from "../tenant-server.ts";
 import type { SchemaSight } from "../validation/schema-inspector.ts";
 import type { ServerSurvey } from "../validation/server-survey.ts";
+import { losesData } from "./repair-plan.ts";
 import type { SchemaMender } from "./schema-mender.ts";
 
 const mendDeadlineMs = 120_000;
@@ -105,6 +106,8 @@ export class RepairSteps {
     const reading = schema?.reading;
     const objects = survey.contents.get(tenant.databaseName)?.objects ?? 0;
     if (!reading || (reading.fresh && objects === 0)) {
+      // Only what was confirmed, or never was, brings a database back as an empty one.
+      if (!findings.some(losesData)) return {};
       await this.#on(patient, signal, (server) => markerInvariant.ensure(expected, server));
       return this.#migrate(patient, signal);
     }

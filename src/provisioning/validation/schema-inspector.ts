@@ -30,7 +30,7 @@ export interface InspectorParts {
 /** Compares databases with what their own migrations should have made of them. What looks the same from outside is looked at once. */
 export class SchemaInspector {
   readonly #readings = new Map<string, JournalReading>();
-  readonly #differences = new Map<string, Promise<readonly SchemaDifference[]>>();
+  readonly #differences = new Map<string, readonly SchemaDifference[]>();
 
   constructor(private readonly parts: InspectorParts) {
     const rows = rowsOfFolder(parts.folder);
@@ -73,7 +73,7 @@ export class SchemaInspector {
     return reading;
   }
 
-  #differ(
+  async #differ(
     target: MigrationTarget,
     applied: readonly string[],
     print: string,
@@ -82,9 +82,8 @@ export class SchemaInspector {
     const key = [target.serverId, ...applied, print].join("\n");
     const known = this.#differences.get(key);
     if (known) return known;
-    const found = this.#lookClosely(target, applied, signal);
+    const found = await this.#lookClosely(target, applied, signal);
     keep(this.#differences, key, found);
-    found.catch(() => this.#differences.delete(key));
     return found;
   }
 
@@ -96,7 +95,11 @@ export class SchemaInspector {
     const expected = await this.parts.expected.of(target.serverId, applied, signal);
     const actual = await this.parts.source.describe(target, { signal, deadlineMs: closeLookMs });
     // The database's own charset is seen without a close look.
-    return diffSchema(expected, actual).filter(({ object }) => object !== "");
+    const differences = diffSchema(expected, actual).filter(({ object }) => object !== "");
+    const views = [...expected.tables].flatMap(([name, { kind }]) => (kind === "VIEW" ? [`${name}.`] : []));
+    const ofTables = differences.filter(({ object }) => !views.some((view) => object.startsWith(view)));
+    // What a view shows follows from the tables: with one of them it differs too.
+    return ofTables.length > 0 ? ofTables : differences;
   }
 
   #tagsUpTo(version: string | undefined): readonly string[] {
