@@ -63,11 +63,15 @@ export class GraphqlEndpoint<Context extends object> {
     return this.#apollo.stop();
   }
 
-  /** Answers one request of a caller who is known. */
-  async handle(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<FastifyReply> {
+  /** Answers one request of a caller who is known. @param told is called with whether an error is in the answer, before it is sent */
+  async handle(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    actor: Actor,
+    told: (failed: boolean) => void,
+  ): Promise<FastifyReply> {
     const answer = await this.#answer(request, reply, actor);
-    const failed = this.#failed.delete(request.id) || (answer.status ?? 200) >= 400;
-    this.transport.meter?.answered({ ms: reply.elapsedTime, failed });
+    told(this.#failed.delete(request.id) || (answer.status ?? 200) >= 400);
     return send(reply, answer);
   }
 

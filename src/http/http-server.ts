@@ -37,6 +37,7 @@ export class HttpServer<Context extends object> {
   readonly #sockets: GraphqlSockets<Context>;
   readonly #playground: Playground;
   readonly #presenter: ErrorPresenter;
+  readonly #beganAtMs = new WeakMap<FastifyRequest, number>();
   #stopping = false;
 
   constructor(private readonly options: HttpServerOptions<Context>) {
@@ -76,6 +77,7 @@ export class HttpServer<Context extends object> {
     const app = this.#app;
     app.removeContentTypeParser("text/plain");
     app.addHook("onRequest", async (request, reply) => {
+      this.#beganAtMs.set(request, performance.now());
       reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff" });
     });
     app.setErrorHandler((error, request, reply) => this.#fail(error, request, reply));
@@ -97,7 +99,7 @@ export class HttpServer<Context extends object> {
         actors.set(request, actor);
         return;
       }
-      this.options.meter?.answered({ ms: reply.elapsedTime, failed: true });
+      this.#measure(request, true);
       return unauthenticated(request, reply);
     };
     app.route({
@@ -106,7 +108,9 @@ export class HttpServer<Context extends object> {
       onRequest,
       handler: (request, reply) => {
         const actor = actors.get(request);
-        return actor ? this.#endpoint.handle(request, reply, actor) : this.#playground.page(request, reply);
+        return actor
+          ? this.#endpoint.handle(request, reply, actor, (failed) => this.#measure(request, failed))
+          : this.#playground.page(request, reply);
       },
     });
   }
@@ -118,6 +122,11 @@ export class HttpServer<Context extends object> {
       const { contentType, body } = await metricsText();
       return reply.header("content-type", contentType).header("cache-control", "no-store").send(body);
     });
+  }
+
+  #measure(request: FastifyRequest, failed: boolean): void {
+    const nowMs = performance.now();
+    this.options.meter?.answered({ ms: nowMs - (this.#beganAtMs.get(request) ?? nowMs), failed });
   }
 
   async #actorOf(request: FastifyRequest): Promise<Actor | undefined> {
@@ -135,7 +144,7 @@ export class HttpServer<Context extends object> {
   }
 
   #fail(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    if (request.routeOptions.url === graphqlPath) this.options.meter?.answered({ ms: reply.elapsedTime, failed: true });
+    if (request.routeOptions.url === graphqlPath) this.#measure(request, true);
     const known = toRequestError(error);
     if (known) return reply.code(known.status).send(errorBody(known.code, known.message, request.id, known.retryable));
     return reply.code(500).send({ errors: [this.#presenter.present(error, request.id)] });

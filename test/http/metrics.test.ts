@@ -90,6 +90,7 @@ it("counts what is asked over either transport, what failed, and who subscribes"
   const seen = () => [meter.requestsTotal, meter.errorsTotal, meter.metrics().latency?.count];
   await viewer.send("{ fleet { latestSchemaVersion } }");
   expect(seen()).toEqual([1, 0, 1]);
+  expect(meter.metrics().latency?.min).toBeGreaterThan(0.02);
   await viewer.send("{ nothing }");
   await viewer.post("{");
   await fetch(`${url}/graphql`, { method: "POST" });
