@@ -4,6 +4,7 @@ import { Baselines } from "../migrations/baselines.ts";
 import { ExpectedSchemas } from "../migrations/expected-schemas.ts";
 import { FolderTenantMigrator } from "../migrations/folder-tenant-migrator.ts";
 import { readMigrationFolder } from "../migrations/migration-folder.ts";
+import { MysqlIsolationGround } from "../mysql/isolation/mysql-isolation-ground.ts";
 import { MysqlServerLoad } from "../mysql/metrics/mysql-server-load.ts";
 import { MysqlBaselineSource } from "../mysql/migrations/mysql-baseline-source.ts";
 import { MysqlSchemaSource } from "../mysql/migrations/mysql-schema-source.ts";
@@ -15,6 +16,7 @@ import { MysqlServerSessions } from "../mysql/pools/mysql-server-sessions.ts";
 import { MysqlSchemaMender } from "../mysql/provisioning/mysql-schema-mender.ts";
 import { MysqlServerSurveys } from "../mysql/provisioning/mysql-server-surveys.ts";
 import { MysqlTenantServers } from "../mysql/provisioning/mysql-tenant-servers.ts";
+import { MysqlScratchRemover } from "../mysql/servers/mysql-scratch-remover.ts";
 import { MysqlServerContact } from "../mysql/servers/mysql-server-contact.ts";
 import { MysqlServerReachability } from "../mysql/test-runs/mysql-server-reachability.ts";
 import { MysqlTenantLogin } from "../mysql/test-runs/mysql-tenant-login.ts";
@@ -60,6 +62,8 @@ export async function createReach(config: Config, stores: Stores, tools: Tools) 
     tenantLoads: new MysqlTenantLoads(sessions),
     strains: new MysqlServerStrains(sessions, logger),
     reachability: new MysqlServerReachability(sessions, logger),
+    scratchRemover: new MysqlScratchRemover(sessions),
+    isolation: new MysqlIsolationGround(sessions, engines(stores)),
     servers: new ServerService({
       store: stores.servers,
       contact: new MysqlServerContact(sessions),

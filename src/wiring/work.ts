@@ -9,6 +9,7 @@ import { ProvisionJob } from "../provisioning/provision-job.ts";
 import { ServerStreams } from "../provisioning/server-streams.ts";
 import { TenantProvisioner } from "../provisioning/tenant-provisioner.ts";
 import { ConnectionTestJob } from "../test-runs/connection/connection-test-job.ts";
+import { IsolationTestJob } from "../test-runs/isolation/isolation-test-job.ts";
 import { careHandlers } from "./care-handlers.ts";
 import { lifecycleHandlers } from "./lifecycle-handlers.ts";
 import { performanceTests } from "./performance-tests.ts";
@@ -76,7 +77,7 @@ function handlers(
   { stores, reach, secretBox }: { readonly stores: Stores; readonly reach: Reach; readonly secretBox: SecretBox },
   { clock, ids, logger, failpoints }: Tools,
 ): readonly JobHandler[] {
-  const { jobs, tenants, testRuns, servers } = stores;
+  const { jobs, tenants, testRuns, servers, scratch } = stores;
   const provisioner = new TenantProvisioner({
     servers: reach.tenantServers,
     migrator: reach.migrator,
@@ -94,6 +95,11 @@ function handlers(
       { runs: testRuns, jobs, tenants, servers },
       { login: reach.login, reachability: reach.reachability, secrets: secretBox },
       { bands: config.ratingBands, clock, random: Math.random },
+    ),
+    new IsolationTestJob(
+      { runs: testRuns, jobs, tenants, scratch },
+      { ground: reach.isolation, remover: reach.scratchRemover, secrets: secretBox },
+      { clock, ids, failpoints },
     ),
   ];
 }

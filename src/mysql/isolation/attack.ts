@@ -5,8 +5,9 @@ import { ServerTrouble } from "../../servers/server-trouble.ts";
 import type { AttackReport, AttackTrouble, AttemptSeen } from "../../test-runs/isolation/attempt.ts";
 import type { AttackWish, CanaryRow } from "../../test-runs/isolation/isolation-ground.ts";
 import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
-import { at, routesTo, routesWithoutCanary, shortRoutesTo } from "./attempt-specs.ts";
+import { at } from "./attempt-spec.ts";
 import { Attempts, isDenial } from "./attempts.ts";
+import { routesTo, routesWithoutCanary, shortRoutesTo } from "./routes.ts";
 import { serverWideSpecs, strangeSpecs } from "./server-wide-specs.ts";
 import { lookAtSession, tracesOfTenant } from "./session-traces.ts";
 

@@ -1,7 +1,7 @@
 import { ServerTrouble } from "../../servers/server-trouble.ts";
 import type { AttemptSeen } from "../../test-runs/isolation/attempt.ts";
 import type { ServerSession } from "../pools/server-sessions.ts";
-import type { AttemptSpec } from "./attempt-specs.ts";
+import type { AttemptSpec } from "./attempt-spec.ts";
 
 /**
  * Errnos by which a server denies something to who asks. 1044 a database, 1045 a log-in (and FILE), 1095 a session, 1142 a table, 1143 a

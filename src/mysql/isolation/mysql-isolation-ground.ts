@@ -17,7 +17,7 @@ import { quoteAccount, quoteName } from "../pools/identifiers.ts";
 import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
 import { accountDialect } from "../provisioning/account-dialect.ts";
 import { Attack } from "./attack.ts";
-import { at } from "./attempt-specs.ts";
+import { at } from "./attempt-spec.ts";
 import { PoolTrial } from "./pool-trial.ts";
 import { lookAround } from "./sight.ts";
 
@@ -94,17 +94,25 @@ export class MysqlIsolationGround implements IsolationGround {
     return new Attack(this.sessions, wish).run();
   }
 
-  hold<T>(
+  async hold<T>(
     serverId: ServerId,
     { databaseName, password }: Attacker,
     signal: AbortSignal,
     work: (connectionId: number) => Promise<T>,
   ): Promise<T> {
     const wish = { serverId, signal, databaseName, password, deadlineMs: holdMs };
-    return this.sessions.withTenant(wish, async (session) => {
-      const [row] = await session.query<{ readonly id: number }>("SELECT CONNECTION_ID() AS id");
-      return work(row?.id ?? 0);
-    });
+    let going: Promise<unknown> = Promise.resolve();
+    try {
+      return await this.sessions.withTenant(wish, async (session) => {
+        const [row] = await session.query<{ readonly id: number }>("SELECT CONNECTION_ID() AS id");
+        const result = work(row?.id ?? 0);
+        going = result.catch(() => undefined);
+        return result;
+      });
+    } finally {
+      // A session that is ended from without does not wait for the work, which has things to clear up.
+      await going;
+    }
   }
 
   tryPool(serverId: ServerId, { databaseName }: Victim, signal: AbortSignal): Promise<readonly AttemptSeen[]> {

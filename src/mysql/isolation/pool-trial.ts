@@ -4,7 +4,7 @@ import { ServerTrouble } from "../../servers/server-trouble.ts";
 import type { AttemptSeen } from "../../test-runs/isolation/attempt.ts";
 import { quoteName } from "../pools/identifiers.ts";
 import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
-import { at } from "./attempt-specs.ts";
+import { at } from "./attempt-spec.ts";
 import { modeIsOdd, tracesOfTenant } from "./session-traces.ts";
 
 const deadlineMs = 10_000;

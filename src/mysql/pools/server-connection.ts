@@ -21,6 +21,12 @@ const adminSettings =
   "SET SESSION time_zone = '+00:00', lock_wait_timeout = 10, sql_mode = CONCAT('STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
   "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION' /*M!100000 , ',NO_AUTO_CREATE_USER' */)";
 
+/** The same, refused by the server (1298) where there is a current database: one statement both asks and sets. */
+const settingsAfterReset = adminSettings.replace(
+  "'+00:00'",
+  "IF(DATABASE() IS NULL, '+00:00', 'a database was chosen')",
+);
+
 /** How long a server may take to close a connection that was said goodbye to. */
 const goodbyeMs = 500;
 
@@ -91,12 +97,15 @@ export class ServerConnection {
     await this.#send(adminSettings, undefined, signal);
   }
 
-  /** Back to the state after log-in: no transaction, lock, temporary table or variable is left. @throws as `setUp` */
+  /**
+   * Back to the state after log-in: no transaction, lock, temporary table or variable is left. A current database cannot be taken back.
+   * @throws as `setUp`, also where a current database was chosen
+   */
   async reset(signal: AbortSignal): Promise<void> {
     await this.#ended<void>(signal, "resetting a session", (resolve, refuse) => {
       this.connection.reset((error) => (error ? refuse(error) : resolve()));
     });
-    await this.setUp(signal);
+    await this.#send(settingsAfterReset, undefined, signal);
   }
 
   /** At once, without a word to the server. */

@@ -1,10 +1,10 @@
 import type { JobEvent, JobItemCounts } from "../../jobs/job.ts";
 import type { JobEnd, JobLease, JobStore } from "../../jobs/job-store.ts";
 import type { Clock } from "../../kit/clock.ts";
-import type { TenantId } from "../../kit/ids.ts";
 import type { ServerStore } from "../../servers/database-server.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import { type RatingBands, rateRun } from "../rating.ts";
+import { cutShort, endMessage, latestOf, secondsSinceStart } from "../run-end.ts";
 import type { TestRun, TestRunDetail } from "../test-run.ts";
 import type { TestRunConclusion, TestRunStore } from "../test-run-store.ts";
 import { verdictOfRun } from "../verdict.ts";
@@ -37,16 +37,14 @@ export class ConnectionConclusion {
   /** Writes the run's conclusion and the job's end together. @returns the final event @throws LeaseLost */
   async write(lease: JobLease, run: TestRun, end: JobEnd): Promise<JobEvent> {
     const seen = await this.#look(run);
-    const seconds = this.#seconds(run);
+    const seconds = secondsSinceStart(run, this.by.clock.now());
     const conclusion = await this.#conclusion(run, end, seen, seconds);
-    const { passed, failed, inconclusive } = seen.figures.counts;
     const detail: TestRunDetail = {
       ...seen.figures.takeDetail({ seconds, tested: seen.figures.tested }),
       latest: latestOf(end),
       verdict: conclusion.verdict,
     };
-    const said = `${conclusion.verdict}: ${passed} passed, ${failed} failed, ${inconclusive} inconclusive.`;
-    const message = end.status === "SUCCEEDED" ? said : `${end.message} ${said}`;
+    const message = endMessage(end, conclusion.verdict, seen.figures.counts);
     return this.runs.conclude(lease, conclusion, { ...end, message, detail });
   }
 
@@ -76,25 +74,8 @@ export class ConnectionConclusion {
         bands: this.by.bands,
         serverNames: new Map(servers.map(({ id, name }) => [id, name])),
         notReached: items.pending,
-        cutShort: cutShort(run, end, items),
+        cutShort: cutShort(run, end, items.pending),
       }),
     };
   }
-
-  #seconds(run: TestRun): number {
-    return run.startedAt ? Math.max(0, this.by.clock.now().getTime() - run.startedAt.getTime()) / 1000 : 0;
-  }
-}
-
-/** What the job's outcome brought along to be named. */
-function latestOf({ detail }: JobEnd): readonly TenantId[] {
-  const isDetail = (value: unknown): value is Pick<TestRunDetail, "latest"> =>
-    typeof value === "object" && value !== null && "latest" in value && Array.isArray(value.latest);
-  return isDetail(detail) ? detail.latest : [];
-}
-
-function cutShort(run: TestRun, end: JobEnd, items: JobItemCounts): string | undefined {
-  if (end.status === "CANCELLED") return "it was cancelled";
-  if (end.status === "FAILED") return `it failed (${end.error?.code ?? "INTERNAL"})`;
-  return items.pending > 0 && run.budget.limitedBy.includes("DURATION") ? "its time was over" : undefined;
 }

@@ -1,6 +1,7 @@
 import type { ServerId } from "../../kit/ids.ts";
 import type { RatingBands } from "../rating.ts";
-import type { ConnectionSight, Group, Timed } from "./connection-sight.ts";
+import { tenantsText } from "../tenant-group.ts";
+import type { ConnectionSight, Timed } from "./connection-sight.ts";
 
 /** What to do about each kind of failure, by its code; most telling first. */
 const remedies: ReadonlyMap<string, string> = new Map([
@@ -59,7 +60,7 @@ function aboutFailures(seen: ConnectionSight): readonly string[] {
   const groups = [...seen.failures].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
   return groups.map(([code, group]) => {
     const remedy = remedies.get(code) ?? "see the message of each result.";
-    return `${code}: ${tenants(group)}: ${remedy}`;
+    return `${code}: ${tenantsText(group)}: ${remedy}`;
   });
 }
 
@@ -89,7 +90,7 @@ function outliersOf(seen: ConnectionSight, bands: RatingBands): readonly Timed[]
 function aboutRetries({ retried }: ConnectionSight): readonly string[] {
   if (retried.count === 0) return [];
   return [
-    `${tenants(retried)} passed, but not at the first attempt: something between here and the server is unsteady.`,
+    `${tenantsText(retried)} passed, but not at the first attempt: something between here and the server is unsteady.`,
   ];
 }
 
@@ -97,11 +98,6 @@ function aboutCoverage({ notReached, cutShort }: AdviceContext): readonly string
   if (notReached === 0 && cutShort === undefined) return [];
   const why = cutShort === undefined ? "" : ` because ${cutShort}`;
   return [`The run did not reach ${notReached} tenants${why}. Retry its job to test the rest.`];
-}
-
-function tenants({ count, slugs }: Group): string {
-  const more = count > slugs.length ? ` and ${count - slugs.length} more` : "";
-  return `${count} ${count === 1 ? "tenant" : "tenants"} (${slugs.join(", ")}${more})`;
 }
 
 function ms(value: number): string {

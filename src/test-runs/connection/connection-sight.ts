@@ -1,14 +1,8 @@
 import { LatencyHistogram } from "../../kit/histogram.ts";
 import type { ServerId } from "../../kit/ids.ts";
+import { type Group, GroupGatherer, groupOf, namesShown } from "../tenant-group.ts";
 import type { ProbedTenant, TestResult } from "../test-run.ts";
 import { latencyOf } from "./connection-figures.ts";
-
-/** Some tenants of a kind: how many, and the first few by name. */
-export interface Group {
-  readonly count: number;
-  /** In alphabetical order of those that were kept. */
-  readonly slugs: readonly string[];
-}
 
 /** A tenant that passed, and how long connect and first query took. Milliseconds. */
 export interface Timed {
@@ -29,9 +23,6 @@ export interface ConnectionSight {
   readonly medianMs: number | undefined;
   readonly servers: readonly { readonly serverId: ServerId; readonly tenants: number; readonly medianMs: number }[];
 }
-
-/** Names that one sentence of advice holds. */
-const namesShown = 5;
 
 /** Gathers a sight from results, in any number of batches; memory does not grow with the fleet. */
 export class SightGatherer {
@@ -68,28 +59,6 @@ export class SightGatherer {
       servers,
     };
   }
-}
-
-class GroupGatherer {
-  #count = 0;
-  readonly #slugs: string[] = [];
-
-  add(slug: string): void {
-    this.#count += 1;
-    if (this.#slugs.length < namesShown) this.#slugs.push(slug);
-  }
-
-  group(): Group {
-    return { count: this.#count, slugs: [...this.#slugs].sort() };
-  }
-}
-
-function groupOf(groups: Map<string, GroupGatherer>, code: string): GroupGatherer {
-  const known = groups.get(code);
-  if (known) return known;
-  const group = new GroupGatherer();
-  groups.set(code, group);
-  return group;
 }
 
 function histogramOf(histograms: Map<ServerId, LatencyHistogram>, serverId: ServerId): LatencyHistogram {

@@ -79,7 +79,7 @@ export interface IsolationGround {
   ): Promise<ReadonlyMap<string, readonly CanaryRow[]>>;
   /** Tries everything. Trouble of this one attacker is part of the report. @throws only the signal's reason */
   attack(wish: AttackWish): Promise<AttackReport>;
-  /** Keeps a session of this party open while `work` goes on. */
+  /** Keeps a session of this party open while `work` goes on; ends after the work has, also when the signal aborts. */
   hold<T>(
     serverId: ServerId,
     party: Attacker,

@@ -51,7 +51,7 @@ function everybodysRights(own: string, books: Books): readonly { readonly holder
 
 function roleLeaks(own: string, books: Books): readonly Leak[] {
   const given = books.grantsOf(own).filter(({ level }) => level === "ROLE");
-  const preset = books.sight.accounts.filter(({ name, defaultRole }) => name === own && defaultRole !== undefined);
+  const preset = books.accountsOf(own).filter(({ defaultRole }) => defaultRole !== undefined);
   const everybodys = everybodysRights(own, books).filter(({ holder }) => holder === "PUBLIC");
   return [
     ...given.map(({ object }) => sure("ROLES", `its account may take the role ${object}.`)),
@@ -61,8 +61,7 @@ function roleLeaks(own: string, books: Books): readonly Leak[] {
 }
 
 function accountLeaks(own: string, books: Books): readonly Leak[] {
-  const { accounts } = books.sight;
-  const rows = accounts.filter(({ name }) => name === own);
+  const rows = books.accountsOf(own);
   const shadows = rows.filter(({ host }) => host !== tenantAccountHost);
   return [
     ...shadows.map((row) =>
@@ -74,21 +73,21 @@ function accountLeaks(own: string, books: Books): readonly Leak[] {
     ...rows
       .filter(({ host, open }) => host === tenantAccountHost && open)
       .map(() => sure("ACCOUNT", "its account takes an empty password.")),
-    ...rows.flatMap((row) => sharers(row, accounts)),
+    ...rows.flatMap((row) => sharers(row, books)),
     ...anonymousLeaks(own, books),
   ];
 }
 
-function sharers({ name, credential }: AccountSight, accounts: readonly AccountSight[]): readonly Leak[] {
-  if (credential === undefined) return [];
-  const others = accounts.filter((other) => other.credential === credential && other.name !== name);
-  return others.map((other) => sure("ACCOUNT", `its password is also that of '${other.name}'@'${other.host}'.`));
+function sharers(row: AccountSight, books: Books): readonly Leak[] {
+  return books
+    .sharersOf(row)
+    .map((other) => sure("ACCOUNT", `its password is also that of '${other.name}'@'${other.host}'.`));
 }
 
 /** Who needs no name needs no credentials to come this far. */
-function anonymousLeaks(own: string, { everybodys, sight }: Books): readonly Leak[] {
-  if (!sight.accounts.some(({ name, open }) => name === "" && open)) return [];
-  const reaching = everybodys.filter((grant) => grant.holder === "" && covers(grant, own));
+function anonymousLeaks(own: string, books: Books): readonly Leak[] {
+  if (!books.accountsOf("").some(({ open }) => open)) return [];
+  const reaching = books.everybodys.filter((grant) => grant.holder === "" && covers(grant, own));
   return reaching.map(() => sure("ACCOUNT", "whoever logs in without a name reaches its database."));
 }
 
@@ -117,21 +116,19 @@ function reachesIn(code: CodeSight, own: string, books: Books): boolean {
   return rights.some(usable);
 }
 
-function tableLeaks(own: string, { sight }: Books): readonly Leak[] {
-  return sight.tables
-    .filter(({ database }) => database === own)
-    .flatMap((table): readonly Leak[] => {
-      switch (table.how) {
-        case "FOREIGN_KEY":
-          return [sure("SCHEMA", `its table ${table.name} refers to ${table.target} by a foreign key.`)];
-        case "DIRECTORY":
-          return directoryLeaks(table, sight.tables);
-        case "ENGINE":
-          return engineLeaks(table);
-        default:
-          return assertNever(table.how);
-      }
-    });
+function tableLeaks(own: string, books: Books): readonly Leak[] {
+  return books.tablesIn(own).flatMap((table): readonly Leak[] => {
+    switch (table.how) {
+      case "FOREIGN_KEY":
+        return [sure("SCHEMA", `its table ${table.name} refers to ${table.target} by a foreign key.`)];
+      case "DIRECTORY":
+        return directoryLeaks(table, books.sight.tables);
+      case "ENGINE":
+        return engineLeaks(table);
+      default:
+        return assertNever(table.how);
+    }
+  });
 }
 
 function directoryLeaks(table: TableSight, tables: readonly TableSight[]): readonly Leak[] {

@@ -1,6 +1,6 @@
 import { tenantAccountHost, tenantPrivileges } from "../../servers/account-recipe.ts";
 import { patternMatches } from "../../servers/database-pattern.ts";
-import type { GrantSight, ServerSight } from "./server-sight.ts";
+import type { AccountSight, GrantSight, ServerSight, TableSight } from "./server-sight.ts";
 
 const recipe: ReadonlySet<string> = new Set(tenantPrivileges);
 
@@ -46,16 +46,34 @@ export function covers(grant: GrantSight, database: string): boolean {
 
 /** What a server's books say of each account, found quickly however many there are. */
 export class Books {
-  readonly #byHolder = new Map<string, GrantSight[]>();
+  readonly #byHolder: ReadonlyMap<string, readonly GrantSight[]>;
+  readonly #byName: ReadonlyMap<string, readonly AccountSight[]>;
+  readonly #byCredential: ReadonlyMap<string, readonly AccountSight[]>;
+  readonly #tables: ReadonlyMap<string, readonly TableSight[]>;
   readonly everybodys: readonly GrantSight[];
 
   constructor(readonly sight: ServerSight) {
-    for (const grant of sight.grants) {
-      const grants = this.#byHolder.get(grant.holder);
-      if (grants) grants.push(grant);
-      else this.#byHolder.set(grant.holder, [grant]);
-    }
+    this.#byHolder = grouped(sight.grants, ({ holder }) => holder);
+    this.#byName = grouped(sight.accounts, ({ name }) => name);
+    this.#byCredential = grouped(sight.accounts, ({ credential }) => credential ?? "");
+    this.#tables = grouped(sight.tables, ({ database }) => database);
     this.everybodys = sight.grants.filter(isEverybodys);
+  }
+
+  /** Every host row of the name. */
+  accountsOf(name: string): readonly AccountSight[] {
+    return this.#byName.get(name) ?? [];
+  }
+
+  /** Accounts of other names with the same password. */
+  sharersOf({ name, credential }: AccountSight): readonly AccountSight[] {
+    if (credential === undefined) return [];
+    return (this.#byCredential.get(credential) ?? []).filter((other) => other.name !== name);
+  }
+
+  /** Tables in the database that reach beyond it. */
+  tablesIn(database: string): readonly TableSight[] {
+    return this.#tables.get(database) ?? [];
   }
 
   /** Of every host row of the name. */
@@ -72,7 +90,17 @@ export class Books {
   definerHasMore(definer: string, own: string): boolean {
     const at = definer.lastIndexOf("@");
     const [name, host] = at < 0 ? [definer, ""] : [definer.slice(0, at), definer.slice(at + 1)];
-    if (!this.sight.accounts.some((account) => account.name === name && account.host === host)) return false;
+    if (!this.accountsOf(name).some((account) => account.host === host)) return false;
     return this.grantsOf(name).some((grant) => grant.host === host && excessOf(grant, own) !== undefined);
   }
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
 }

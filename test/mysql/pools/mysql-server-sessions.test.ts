@@ -105,6 +105,15 @@ describe("a pooled admin session", () => {
     expect(row?.mode).toContain("STRICT_ALL_TABLES");
   });
 
+  it("is not lent again when its borrower chose a database", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    await sessions.withAdmin(wish, (session) => session.run("USE mysql"));
+    const [row] = await sessions.withAdmin(wish, (session) =>
+      session.query<{ database: string | null }>("SELECT DATABASE() AS `database`"),
+    );
+    expect(row).toEqual({ database: null });
+  });
+
   it("tells how long connecting took, and nothing for a connection that was open", async () => {
     const { sessions, wish } = sessionsOn(inject("serverUrl"));
     expect(await sessions.withAdmin(wish, async (session) => session.connectMs)).toBeGreaterThan(0);

@@ -1,0 +1,233 @@
+import type { JobItem, JobItemCounts } from "../../jobs/job.ts";
+import type { JobContext } from "../../jobs/job-handler.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import type { Failpoints } from "../../kit/failpoints.ts";
+import type { Ids, ServerId, TenantId } from "../../kit/ids.ts";
+import type { IsolationTestResult, TestRunDetail } from "../test-run.ts";
+import type { TestRunStore } from "../test-run-store.ts";
+import type { VerdictTally } from "../verdict-tally.ts";
+import type { AttackTrouble, AttemptSeen } from "./attempt.ts";
+import { missedLeaks, namesOfLab, newLab } from "./control.ts";
+import type { Footprint } from "./footprint.ts";
+import type { Attacker, IsolationGround, Party } from "./isolation-ground.ts";
+import { judge } from "./isolation-judge.ts";
+import { resultOf } from "./isolation-result.ts";
+import { type Finding, IsolationTrial, isServerTrouble, type TrialScene } from "./isolation-trial.ts";
+import { leaksOf } from "./leaks.ts";
+import { Books } from "./reach.ts";
+
+/** Tenants whose canaries are planted at a time: few enough to be taken away in a moment. */
+const chunkLength = 25;
+
+/** A tenant that is to be tested. */
+export interface Subject extends Attacker {
+  readonly id: TenantId;
+}
+
+/** The tenants of one server. */
+export interface ServerGroup {
+  readonly serverId: ServerId;
+  readonly subjects: readonly Subject[];
+  /** Every ACTIVE tenant of the server. */
+  readonly fleet: readonly Party[];
+}
+
+/** What the testing works with. */
+export interface IsolationTestingParts {
+  readonly runs: Pick<TestRunStore, "addResults">;
+  readonly jobs: Pick<JobStore, "settleItems">;
+  readonly ground: IsolationGround;
+  readonly footprint: Footprint;
+  readonly ids: Ids;
+  readonly failpoints: Failpoints;
+  /** Still lives for a moment when the job's signal has aborted: for clearing up. */
+  readonly clearing: AbortSignal;
+  readonly detailed: boolean;
+}
+
+/** Tests the tenants of one server after the other, and writes down and reports what was found. */
+export class IsolationTesting {
+  readonly #sessions = new Set<string>();
+  readonly #startedAtMs: number;
+  readonly #testedBefore: number;
+  #settled: { done: number; failed: number; skipped: number };
+
+  /** @param start where an earlier start of the same run left off */
+  constructor(
+    private readonly context: JobContext,
+    private readonly parts: IsolationTestingParts,
+    private readonly start: { readonly tally: VerdictTally; readonly items: JobItemCounts },
+  ) {
+    const { succeeded, failed, skipped } = start.items;
+    this.#startedAtMs = context.clock.monotonicMs();
+    this.#testedBefore = start.tally.tested;
+    this.#settled = { done: succeeded, failed, skipped };
+  }
+
+  /** @throws LeaseLost, RegistryUnavailable, or the signal's reason */
+  async test(group: ServerGroup): Promise<void> {
+    this.#report();
+    const left = new Map(group.subjects.map((subject) => [subject.id, subject]));
+    let books: Books | undefined;
+    try {
+      await this.#withLab(group, async (scene, trouble) => {
+        books = scene.books;
+        const pool = trouble
+          ? []
+          : await this.parts.ground.tryPool(group.serverId, scene.lab.bystander, this.context.signal);
+        for (const chunk of chunks(trouble ? [] : group.subjects)) {
+          const findings = await new IsolationTrial(scene, { ...this.parts, ...this.context }).run(chunk);
+          await this.#store(chunk, (subject) => this.#result(subject, findings.get(subject.databaseName), scene, pool));
+          for (const { id } of chunk) left.delete(id);
+        }
+        if (trouble) await this.#giveUp(left, group, scene.books, trouble);
+      });
+    } catch (error) {
+      this.context.signal.throwIfAborted();
+      if (!isServerTrouble(error)) throw error;
+      this.context.logger.warn({ serverId: group.serverId, err: error }, "isolation test met trouble with a server");
+      await this.#giveUp(left, group, books, { code: error.code, message: error.message });
+    }
+  }
+
+  /** Settles tenants that cannot be tested. @throws LeaseLost */
+  async skip(items: readonly JobItem[]): Promise<void> {
+    await this.parts.jobs.settleItems(this.context.lease, items);
+    this.#settled.skipped += items.length;
+    this.#report();
+  }
+
+  /** Settles tenants about which nothing can be found out. @throws LeaseLost */
+  async inconclusive(ids: readonly TenantId[], trouble: AttackTrouble): Promise<void> {
+    const tenant = { label: "", databaseName: "" };
+    const checks = judge({ tenant, attempts: [], leaks: [], trouble, labels: new Map(), detailed: false });
+    await this.#add(ids.map((tenantId) => resultOf(tenantId, checks, trouble, 0)));
+  }
+
+  /** The live figures, with the results that were not named before. */
+  takeDetail(): TestRunDetail {
+    const { tally } = this.start;
+    const seconds = (this.context.clock.monotonicMs() - this.#startedAtMs) / 1000;
+    return tally.takeDetail({ seconds, tested: tally.tested - this.#testedBefore });
+  }
+
+  /** Raises the lab, and lets it find its own leak, before anything is said of a tenant. */
+  async #withLab(
+    { serverId, fleet }: ServerGroup,
+    work: (scene: TrialScene, trouble: AttackTrouble | undefined) => Promise<void>,
+  ): Promise<void> {
+    const { ground, footprint, ids, failpoints, clearing } = this.parts;
+    const { signal, job } = this.context;
+    const lab = newLab(ids);
+    await footprint.remember(serverId, namesOfLab(lab));
+    try {
+      await ground.raise(serverId, lab, signal);
+      await failpoints.hit("isolation:lab", signal);
+      const books = new Books(await ground.look(serverId, signal));
+      await ground.hold(serverId, lab.bystander, signal, async (bystanderSession) => {
+        const isNewSession = (id: number) => this.#isNew(`${serverId}:${id}`);
+        const labels = labelsOf([...fleet, lab.bystander]);
+        const scene = { serverId, lab, books, bystanderSession, fleet, labels, isNewSession, seed: job.id };
+        await work(scene, await this.#control(scene));
+      });
+    } finally {
+      if (!clearing.aborted) await footprint.clear(serverId, namesOfLab(lab), clearing);
+    }
+  }
+
+  /** @returns why nothing can be said of anybody, if the planted leaks were not all found */
+  async #control(scene: TrialScene): Promise<AttackTrouble | undefined> {
+    const { lab, serverId, books, bystanderSession, isNewSession } = scene;
+    const { signal } = this.context;
+    const report = await this.parts.ground.attack({
+      ...{ serverId, attacker: lab.leaky, main: lab.bystander, others: [], far: [], strange: [] },
+      ...{ lab, bystanderSession, isNewSession, signal },
+    });
+    const missed = missedLeaks(lab, report, books);
+    if (missed.length === 0) return undefined;
+    const why = report.trouble === undefined ? "" : ` ${report.trouble.message}`;
+    return {
+      code: "CONTROL_NOT_FOUND",
+      message: `The run did not find the leaks that it had planted itself (${missed.join(", ")}), so that it could prove nothing.${why}`,
+    };
+  }
+
+  #isNew(session: string): boolean {
+    if (this.#sessions.has(session)) return false;
+    this.#sessions.add(session);
+    return true;
+  }
+
+  #result(
+    subject: Subject,
+    finding: Finding | undefined,
+    scene: TrialScene,
+    pool: readonly AttemptSeen[],
+  ): IsolationTestResult {
+    const checks = judge({
+      tenant: subject,
+      attempts: [...(finding?.attempts ?? []), ...pool],
+      leaks: leaksOf(subject.databaseName, scene.books),
+      trouble: finding?.trouble,
+      labels: scene.labels,
+      detailed: this.parts.detailed,
+    });
+    return resultOf(subject.id, checks, finding?.trouble, finding?.durationMs ?? 0);
+  }
+
+  /** What the books say counts also where nothing could be tried, unless the run cannot be trusted. */
+  async #giveUp(
+    left: ReadonlyMap<TenantId, Subject>,
+    { fleet }: ServerGroup,
+    books: Books | undefined,
+    trouble: AttackTrouble,
+  ): Promise<void> {
+    const labels = labelsOf(fleet);
+    const trusted = books !== undefined && trouble.code !== "CONTROL_NOT_FOUND";
+    for (const chunk of chunks([...left.values()])) {
+      await this.#store(chunk, (tenant) => {
+        const leaks = trusted ? leaksOf(tenant.databaseName, books) : [];
+        const checks = judge({ tenant, attempts: [], leaks, trouble, labels, detailed: this.parts.detailed });
+        return resultOf(tenant.id, checks, trouble, 0);
+      });
+    }
+  }
+
+  async #store(subjects: readonly Subject[], judged: (subject: Subject) => IsolationTestResult): Promise<void> {
+    await this.#add(subjects.map(judged));
+  }
+
+  async #add(results: readonly IsolationTestResult[]): Promise<void> {
+    if (results.length === 0) return;
+    await this.parts.runs.addResults(this.context.lease, results);
+    this.start.tally.add(results);
+    for (const { verdict } of results) {
+      if (verdict === "PASS") this.#settled.done += 1;
+      else if (verdict === "FAIL") this.#settled.failed += 1;
+      else this.#settled.skipped += 1;
+    }
+    this.#report();
+  }
+
+  #report(): void {
+    const { items } = this.start;
+    const { done, failed, skipped } = this.#settled;
+    this.context.report({
+      phase: "testing",
+      total: items.total,
+      done,
+      failed,
+      skipped,
+      message: `${done + failed + skipped} of ${items.total} tenants done.`,
+      takeDetail: () => this.takeDetail(),
+    });
+  }
+}
+
+function labelsOf(parties: readonly Party[]): ReadonlyMap<string, string> {
+  return new Map(parties.map(({ databaseName, label }) => [databaseName, label]));
+}
+
+function* chunks(subjects: readonly Subject[]): Generator<readonly Subject[]> {
+  for (let at = 0; at < subjects.length; at += chunkLength) yield subjects.slice(at, at + chunkLength);
+}
