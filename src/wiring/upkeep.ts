@@ -1,6 +1,9 @@
 import type { Config } from "../config.ts";
+import type { Clock } from "../kit/clock.ts";
 import { Loop } from "../kit/loop.ts";
 import { MysqlScratchRemover } from "../mysql/servers/mysql-scratch-remover.ts";
+import { FindingService } from "../provisioning/findings/finding-service.ts";
+import { Census } from "../provisioning/sweep/census.ts";
 import { Retention } from "../provisioning/sweep/retention.ts";
 import { ScratchReaper } from "../provisioning/sweep/scratch-reaper.ts";
 import { Sweep } from "../provisioning/sweep/sweep.ts";
@@ -13,6 +16,11 @@ import type { Tools } from "./tools.ts";
 const sweepMs = 8_000;
 const reaperMs = 60_000;
 const retentionMs = 900_000;
+const censusMs = 240_000;
+
+interface Duty {
+  runOnce(signal: AbortSignal): Promise<void>;
+}
 
 /** What keeps order in the background. */
 export interface Upkeep {
@@ -27,13 +35,7 @@ export function createUpkeep(
   runner: { wake(): void },
   { clock, ids, logger }: Tools,
 ): Upkeep {
-  const { tenants, jobs, servers, scratch } = stores;
-  const lifecycle = new TenantLifecycleService({ lifecycle: stores.lifecycle, tenants, ids, runner });
-  const sweep = new Sweep({ store: stores.lifecycle, tenants, lifecycle, jobs, servers, runner, ids, clock, logger });
-  const remover = new MysqlScratchRemover(reach.sessions);
-  const reaper = new ScratchReaper({ scratch, remover, jobs, clock, logger });
-  const retention = new Retention(stores.history, config.retentionDays, clock, logger);
-  const every = (name: string, duty: { runOnce(signal: AbortSignal): Promise<void> }, pauseMs: number) =>
+  const every = (name: string, duty: Duty, pauseMs: number) =>
     new Loop(
       name,
       (signal) => duty.runOnce(signal),
@@ -41,10 +43,21 @@ export function createUpkeep(
       clock,
       logger,
     );
+  const { tenants, jobs, servers, scratch } = stores;
+  const lifecycle = new TenantLifecycleService({ lifecycle: stores.lifecycle, tenants, ids, runner });
+  const sweep = new Sweep({ store: stores.lifecycle, tenants, lifecycle, jobs, servers, runner, ids, clock, logger });
+  const remover = new MysqlScratchRemover(reach.sessions);
+  const reaper = new ScratchReaper({ scratch, remover, jobs, clock, logger });
+  const retention = new Retention(stores.history, config.retentionDays, clock, logger);
+  const { findings } = stores;
+  const validation = new FindingService({ findings, tenants, jobs, ids, runner });
+  const census = new Census({ source: reach.surveys, servers, findings, validation, clock, logger });
   const loops = [
     every("sweep", sweep, sweepMs),
     every("scratch reaper", reaper, reaperMs),
     every("retention", retention, retentionMs),
+    // Not at once: whoever starts has better things to do than what can wait for minutes.
+    every("census", delayed(census, censusMs, clock), 0),
   ];
   return {
     start: () => {
@@ -52,6 +65,16 @@ export function createUpkeep(
     },
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+/** The duty, each time after a pause. */
+function delayed(duty: Duty, pauseMs: number, clock: Clock): Duty {
+  return {
+    runOnce: async (signal) => {
+      await clock.sleep(pauseMs * (1 + Math.random() / 5), signal);
+      await duty.runOnce(signal);
     },
   };
 }

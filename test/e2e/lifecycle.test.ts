@@ -125,7 +125,7 @@ describe("a tenant's later life", () => {
     }
     await endOfJob(stage.api, winner?.job?.id ?? "");
     const { suspendTenant } = await stage.api.data(SuspendDocument, { id: "tenant_none" });
-    expect(suspendTenant.userErrors).toMatchObject([{ code: "NOT_FOUND" }]);
+    expect(suspendTenant.userErrors).toMatchObject([{ code: "NOT_FOUND", field: ["input", "id"] }]);
   });
 });
 

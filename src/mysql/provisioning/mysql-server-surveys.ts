@@ -1,4 +1,6 @@
 import type { ServerId } from "../../kit/ids.ts";
+import type { ServerSnapshot } from "../../provisioning/server-snapshot.ts";
+import type { CensusSource } from "../../provisioning/sweep/census.ts";
 import type { TenantPlace } from "../../provisioning/tenant-server.ts";
 import type { ServerSettings, ServerSurvey, ServerSurveys } from "../../provisioning/validation/server-survey.ts";
 import type { DatabaseEngine } from "../../servers/database-server.ts";
@@ -16,7 +18,7 @@ const allDeadlineMs = 120_000;
 const oneDeadlineMs = 30_000;
 
 /** Surveys through the admin's sessions: one statement for the settings, six for everything else. */
-export class MysqlServerSurveys implements ServerSurveys {
+export class MysqlServerSurveys implements ServerSurveys, CensusSource {
   /** @param engineOf known without asking the server */
   constructor(
     private readonly sessions: ServerSessions,
@@ -36,6 +38,13 @@ export class MysqlServerSurveys implements ServerSurveys {
 
   one({ serverId, databaseName }: TenantPlace, signal: AbortSignal): Promise<ServerSurvey> {
     return this.#survey(serverId, [databaseName], signal, oneDeadlineMs);
+  }
+
+  async census(serverId: ServerId, signal: AbortSignal): Promise<ServerSnapshot> {
+    const engine = await this.engineOf(serverId);
+    return this.sessions.withAdmin({ serverId, signal, deadlineMs: oneDeadlineMs }, (session) =>
+      lookAt(session, accountDialect(engine), "ALL"),
+    );
   }
 
   async #survey(serverId: ServerId, names: MeantNames, signal: AbortSignal, deadlineMs: number): Promise<ServerSurvey> {

@@ -1,0 +1,105 @@
+import type { Clock } from "../../kit/clock.ts";
+import { QueueTimeout } from "../../kit/concurrency.ts";
+import { DeadlineExceeded } from "../../kit/deadline.ts";
+import type { ServerId } from "../../kit/ids.ts";
+import type { Logger } from "../../kit/logger.ts";
+import type { DatabaseServer, ServerStore } from "../../servers/database-server.ts";
+import { ServerTrouble } from "../../servers/server-trouble.ts";
+import type { FindingKind } from "../finding.ts";
+import type { FindingService } from "../findings/finding-service.ts";
+import type { FindingStore } from "../findings/finding-store.ts";
+import type { ServerSnapshot } from "../server-snapshot.ts";
+import { censusDifferences, type Difference } from "./census-differences.ts";
+import { sweepOrigin } from "./sweep.ts";
+
+/** What can be seen of a server without looking into its databases. */
+export interface CensusSource {
+  /** Databases, accounts and rights of the service's kind, by a handful of statements. @throws ServerTrouble, QueueTimeout, or the signal's reason */
+  census(serverId: ServerId, signal: AbortSignal): Promise<ServerSnapshot>;
+}
+
+/** What a look at names alone may show. */
+const kinds: readonly FindingKind[] = [
+  ...(["MISSING_DATABASE", "MISSING_USER", "ORPHAN_DATABASE", "ORPHAN_USER"] as const),
+  ...(["ACCOUNT_LOCKED", "STATUS_INCONSISTENT", "UNREACHABLE"] as const),
+];
+/** Between the two looks that must agree. */
+const secondLookMs = 2_000;
+const knownLimit = 1_000;
+
+/** What {@link Census} works with. */
+export interface CensusParts {
+  readonly source: CensusSource;
+  readonly servers: Pick<ServerStore, "list">;
+  readonly findings: Pick<FindingStore, "namesOn" | "open">;
+  readonly validation: Pick<FindingService, "validate">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Compares the names on each server with those in the registry. Where twice in a row they differ otherwise than the open findings
+ * say, a validation of the server is entered, which finds out exactly, writes it down, and closes what is over.
+ */
+export class Census {
+  /** What a validation was last entered for. */
+  readonly #told = new Map<ServerId, string>();
+
+  constructor(private readonly parts: CensusParts) {}
+
+  async runOnce(signal: AbortSignal): Promise<void> {
+    for (const server of await this.parts.servers.list()) {
+      try {
+        await this.#compare(server, signal);
+      } catch (error) {
+        // Our own connections are all in use: no news is neither good nor bad.
+        if (!(error instanceof QueueTimeout)) throw error;
+      }
+    }
+  }
+
+  async #compare(server: DatabaseServer, signal: AbortSignal): Promise<void> {
+    const first = await this.#news(server, signal);
+    if (first.length === 0) {
+      this.#told.delete(server.id);
+      return;
+    }
+    if (this.#told.get(server.id) === first.join("\n")) return;
+    await this.parts.clock.sleep(secondLookMs, signal);
+    const news = (await this.#news(server, signal)).filter((one) => first.includes(one));
+    if (news.length === 0) return;
+    this.#told.set(server.id, news.join("\n"));
+    await this.parts.validation.validate({ serverId: server.id }, sweepOrigin);
+    this.parts.logger.warn({ serverId: server.id, differences: news.length }, "census differs, server is validated");
+  }
+
+  /** What is seen and not known, and what is known and not seen any more; in order. */
+  async #news(server: DatabaseServer, signal: AbortSignal): Promise<readonly string[]> {
+    const seen = new Set((await this.#differences(server, signal)).map(textOf));
+    const { edges } = await this.parts.findings.open(
+      { serverId: server.id, kinds },
+      { limit: knownLimit, direction: "FORWARD" },
+    );
+    const known = new Set(edges.map(({ node }) => textOf(node)));
+    const isNew = [...seen].filter((one) => !known.has(one)).map((one) => `+ ${one}`);
+    const isOver = [...known].filter((one) => !seen.has(one)).map((one) => `- ${one}`);
+    return [...isNew, ...isOver].sort();
+  }
+
+  async #differences(server: DatabaseServer, signal: AbortSignal): Promise<readonly Difference[]> {
+    const { source, findings } = this.parts;
+    try {
+      const snapshot = await source.census(server.id, signal);
+      // Asked after the look: what was made meanwhile has its row by now.
+      return censusDifferences(snapshot, await findings.namesOn(server.id));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof ServerTrouble) && !(error instanceof DeadlineExceeded)) throw error;
+      return [{ kind: "UNREACHABLE", object: server.name }];
+    }
+  }
+}
+
+function textOf({ kind, object }: Difference): string {
+  return `${kind} ${object}`;
+}

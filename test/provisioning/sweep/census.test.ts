@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import type { Clock } from "../../../src/kit/clock.ts";
+import { silentLogger } from "../../../src/kit/logger.ts";
+import type { NameOwner } from "../../../src/provisioning/findings/finding-store.ts";
+import type { AccountSeen, ServerSnapshot } from "../../../src/provisioning/server-snapshot.ts";
+import { Census } from "../../../src/provisioning/sweep/census.ts";
+import { censusDifferences, type Difference } from "../../../src/provisioning/sweep/census-differences.ts";
+import { ServerTrouble } from "../../../src/servers/server-trouble.ts";
+import { aJob, anId, aServer } from "../../support/builders.ts";
+
+const server = aServer({ name: "default" });
+const utf8 = { charset: "utf8mb4", collation: "utf8mb4_unicode_ci" };
+
+function owner(databaseName: string, status: NameOwner["status"] = "ACTIVE"): NameOwner {
+  return { databaseName, status, tenantId: anId<"Tenant">(), slug: databaseName, serverId: server.id, wasReady: true };
+}
+
+function seen(databases: readonly string[], accounts: Readonly<Record<string, boolean>>): ServerSnapshot {
+  const row = (locked: boolean): readonly AccountSeen[] => [{ host: "%", locked, maxUserConnections: 50 }];
+  return {
+    databases: new Map(databases.map((name) => [name, utf8])),
+    accounts: new Map(Object.entries(accounts).map(([name, locked]) => [name, row(locked)])),
+    grants: new Map(),
+    strangers: new Map(),
+    patterns: [],
+    markers: new Map(),
+  };
+}
+
+describe("what a census sees", () => {
+  it("is nothing where registry and server agree", () => {
+    const given = [owner("tntaaaaaaa"), owner("tntbbbbbbb", "SUSPENDED")];
+    expect(
+      censusDifferences(seen(["tntaaaaaaa", "tntbbbbbbb"], { tntaaaaaaa: false, tntbbbbbbb: true }), given),
+    ).toEqual([]);
+  });
+
+  it("is what is missing, what is nobody's, and who is locked out or let in against their status", () => {
+    const given = [
+      owner("tntaaaaaaa"),
+      owner("tntbbbbbbb", "SUSPENDED"),
+      owner("tntccccccc"),
+      owner("tntddddddd", "PROVISIONING"),
+      owner("tnteeeeeee", "DELETING"),
+    ];
+    const snapshot = seen(["tntbbbbbbb", "tntccccccc", "tntorphan1", "mysql"], {
+      tntaaaaaaa: true,
+      tntbbbbbbb: false,
+      tntorphan2: false,
+      root: false,
+    });
+    expect(censusDifferences(snapshot, given)).toEqual([
+      { kind: "MISSING_DATABASE", object: "tntaaaaaaa" },
+      { kind: "ACCOUNT_LOCKED", object: "tntaaaaaaa" },
+      { kind: "STATUS_INCONSISTENT", object: "tntbbbbbbb" },
+      { kind: "MISSING_USER", object: "tntccccccc" },
+      { kind: "ORPHAN_DATABASE", object: "tntorphan1" },
+      { kind: "ORPHAN_USER", object: "tntorphan2" },
+    ]);
+  });
+});
+
+/** A census over a server and findings in memory. */
+class Bench {
+  looks: (ServerSnapshot | ServerTrouble)[] = [];
+  open: Difference[] = [];
+  readonly validated: unknown[] = [];
+  readonly #clock: Clock = { now: () => new Date(), monotonicMs: () => 0, sleep: () => Promise.resolve() };
+
+  readonly census = new Census({
+    source: {
+      census: async () => {
+        const look = this.looks.length > 1 ? this.looks.shift() : this.looks[0];
+        if (!look || look instanceof ServerTrouble) throw look ?? new TypeError("No look was expected.");
+        return look;
+      },
+    },
+    servers: { list: async () => [server] },
+    findings: {
+      namesOn: async () => [owner("tntaaaaaaa")],
+      open: async () => ({
+        edges: this.open.map((node) => ({ node: node as never, cursor: "" })),
+        hasNextPage: false,
+        hasPreviousPage: false,
+      }),
+    },
+    validation: {
+      validate: async (filter) => {
+        this.validated.push(filter);
+        return aJob();
+      },
+    },
+    clock: this.#clock,
+    logger: silentLogger,
+  });
+
+  async turn(...looks: (ServerSnapshot | ServerTrouble)[]): Promise<number> {
+    this.looks = looks;
+    await this.census.runOnce(new AbortController().signal);
+    return this.validated.length;
+  }
+}
+
+describe("a census", () => {
+  const healthy = seen(["tntaaaaaaa"], { tntaaaaaaa: false });
+  const lost = seen([], { tntaaaaaaa: false });
+  const silent = new ServerTrouble("UNREACHABLE", "The database server did not answer.");
+
+  it("has a server validated that differs twice in a row, and only once for the same difference", async () => {
+    const bench = new Bench();
+    expect(await bench.turn(healthy)).toBe(0);
+    expect(await bench.turn(lost)).toBe(1);
+    expect(bench.validated).toEqual([{ serverId: server.id }]);
+    expect(await bench.turn(lost)).toBe(1);
+    expect(await bench.turn(seen([], {}))).toBe(2);
+  });
+
+  it("lets pass what a second look does not show", async () => {
+    expect(await new Bench().turn(lost, healthy)).toBe(0);
+    expect(await new Bench().turn(silent, healthy)).toBe(0);
+  });
+
+  it("says nothing new of what is known, and has it validated when it is over", async () => {
+    const bench = new Bench();
+    bench.open = [{ kind: "MISSING_DATABASE", object: "tntaaaaaaa" }];
+    expect(await bench.turn(lost)).toBe(0);
+    expect(await bench.turn(healthy)).toBe(1);
+  });
+
+  it("takes a server that does not answer for that, and nothing else", async () => {
+    const bench = new Bench();
+    expect(await bench.turn(silent)).toBe(1);
+    bench.open = [{ kind: "UNREACHABLE", object: "default" }];
+    expect(await bench.turn(silent)).toBe(1);
+    expect(await bench.turn(healthy)).toBe(2);
+  });
+});
