@@ -2,7 +2,7 @@ import type { JobId, ServerId } from "../kit/ids.ts";
 
 /**
  * Something the service made for its own use on a tenant server: `scratch…` is a database, an account, a role or any of them together;
- * `tnt….tenantry_canary` is a canary in a tenant's database.
+ * `tnt….tenantry_canary` is a canary, `tnt….scratch…` a load's table in a tenant's database.
  */
 export interface ScratchObject {
   readonly name: string;

@@ -52,6 +52,24 @@ export function testRunStoreContract(name: string, open: OpenWorld): void {
       ]);
     });
 
+    it("refuses a run that must be alone while another of its kind is under way, and enters nothing", async () => {
+      const wish = () => {
+        const run = aNewTestRun([], { kind: "PERFORMANCE", alone: true });
+        return { ...run, job: { ...run.job, kind: "PERFORMANCE_TEST" as const } };
+      };
+      const first = await world.testRuns.admit(wish(), anOrigin());
+      await expect(world.testRuns.admit(wish(), anOrigin())).rejects.toMatchObject({
+        code: "LIMIT_EXCEEDED",
+        jobId: first.id,
+      });
+      await world.testRuns.admit(aNewTestRun(), anOrigin());
+      expect(await world.testRuns.count({ kinds: ["PERFORMANCE"] }, 10)).toBe(1);
+      const claimed = await world.jobs.claim("worker", 60_000, ["PERFORMANCE_TEST"]);
+      if (!claimed) throw new Error("No job was due.");
+      await world.jobs.finish(claimed.lease, end);
+      expect(await world.testRuns.admit(wish(), anOrigin())).toMatchObject({ status: "QUEUED" });
+    });
+
     it("corrects budget and coverage when the scope is known", async () => {
       const lease = await start([]);
       const { budget } = aNewTestRun();

@@ -1,11 +1,13 @@
-import type { JobEvent, JobItem } from "../../../src/jobs/job.ts";
+import { isFinal, type JobEvent, type JobItem } from "../../../src/jobs/job.ts";
 import type { JobEnd, JobLease } from "../../../src/jobs/job-store.ts";
 import type { Origin } from "../../../src/kit/actor.ts";
+import { LimitExceeded } from "../../../src/kit/domain-error.ts";
 import type { JobId, TenantId } from "../../../src/kit/ids.ts";
 import type { Page, PageRequest } from "../../../src/kit/page.ts";
 import type {
   TestBudget,
   TestCoverage,
+  TestKind,
   TestResult,
   TestRun,
   TestRunFilter,
@@ -24,7 +26,8 @@ import { type FakeRegistry, type FakeRun, fakePage } from "./fake-registry.ts";
 export class FakeTestRunStore implements TestRunStore {
   constructor(private readonly registry: FakeRegistry) {}
 
-  async admit({ kind, options, budget, coverage, job }: NewTestRun, origin: Origin): Promise<TestRun> {
+  async admit({ kind, options, budget, coverage, job, alone }: NewTestRun, origin: Origin): Promise<TestRun> {
+    if (alone) this.#refuseSecond(kind);
     const entered = enter(this.registry, job, this.registry.clock.now());
     const { id, status, progress, requestedBy, createdAt } = entered;
     const summary = { passed: 0, failed: 0, inconclusive: 0, successRate: 0, operations: 0, errors: 0 };
@@ -112,6 +115,11 @@ export class FakeTestRunStore implements TestRunStore {
   async *allResults(id: JobId, batch: number): AsyncIterable<readonly TestResult[]> {
     const all = this.#results(id, undefined);
     for (let at = 0; at < all.length; at += batch) yield all.slice(at, at + batch);
+  }
+
+  #refuseSecond(kind: TestKind): void {
+    const before = this.#matching({ kinds: [kind] }).find(({ status }) => !isFinal(status));
+    if (before) throw new LimitExceeded(`Another ${kind} test is under way.`, before.id);
   }
 
   #results(id: JobId, verdicts: readonly Verdict[] | undefined): readonly TestResult[] {
