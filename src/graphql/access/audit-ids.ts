@@ -6,6 +6,7 @@ const kinds: readonly (readonly [inside: string, outside: string])[] = [
   ["DatabaseServer", "server"],
   ["Domain", "domain"],
   ["ApiKey", "key"],
+  ["Schedule", "schedule"],
 ];
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
