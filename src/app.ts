@@ -12,7 +12,7 @@ import { uuidv7Ids } from "./kit/ids.ts";
 import type { Logger } from "./kit/logger.ts";
 import type { Secret } from "./kit/secret.ts";
 import { Teardown } from "./kit/teardown.ts";
-import { createAccess } from "./wiring/access.ts";
+import { createAccess, edgeRules } from "./wiring/access.ts";
 import { openDatabases } from "./wiring/databases.ts";
 import { startMetrics } from "./wiring/metrics.ts";
 import { createReach } from "./wiring/reach.ts";
@@ -88,6 +88,7 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   const server = new HttpServer({
     schema: buildApiSchema(),
     validationRules: [],
+    ...edgeRules(config, tools),
     contextFor: (request) => createContext(services, request),
     authenticate: (secret) => access.keys.authenticate(secret),
     meter: metrics.api,

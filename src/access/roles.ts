@@ -87,6 +87,22 @@ export function roleFor(operation: Operation): Role | undefined {
   return needed[operation];
 }
 
+/** Mutations that write a row or two. All others may start work on servers. */
+const lightMutations: ReadonlySet<string> = new Set<Operation>([
+  "Mutation.updateTenant",
+  "Mutation.addTenantDomain",
+  "Mutation.removeTenantDomain",
+  "Mutation.revealTenantConnection",
+  "Mutation.cancelJob",
+  "Mutation.createApiKey",
+  "Mutation.revokeApiKey",
+]);
+
+/** What a mutation costs in points of the rate limit. */
+export function weightOf(operation: Operation): number {
+  return lightMutations.has(operation) ? 1 : 5;
+}
+
 /** The least role that may see any field of a type. */
 export function roleForType(type: string): Role {
   return (Object.hasOwn(neededForType, type) ? neededForType[type] : undefined) ?? "VIEWER";

@@ -14,9 +14,12 @@ import {
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Actor } from "../kit/actor.ts";
+import { withDeadline } from "../kit/deadline.ts";
 import type { Logger } from "../kit/logger.ts";
 import type { ErrorPresenter } from "./error-presenter.ts";
-import { maxTokens, type Transport } from "./transport.ts";
+import { admit, limitRules } from "./limits/checked-operation.ts";
+import { maxTokens, validationOptions } from "./limits/document-limits.ts";
+import { defaultDeadlineMs, type Transport } from "./transport.ts";
 
 const requestIdHeader = "x-request-id";
 
@@ -25,8 +28,8 @@ export class GraphqlEndpoint<Context extends object> {
   readonly #apollo: ApolloServer<Context>;
   /** Which request an error belongs to: Apollo's formatter is not told. */
   readonly #requestIds = new WeakMap<object, string>();
-  /** Requests under way in which something went wrong. */
-  readonly #failed = new Set<string>();
+  /** Requests under way: who sent them, and whether something went wrong. */
+  readonly #underWay = new Map<string, { readonly actor: Actor; failed: boolean }>();
 
   constructor(
     private readonly transport: Transport<Context>,
@@ -35,12 +38,13 @@ export class GraphqlEndpoint<Context extends object> {
   ) {
     this.#apollo = new ApolloServer<Context>({
       schema: transport.schema,
-      validationRules: [...transport.validationRules],
+      validationRules: [...limitRules(transport.validationRules)],
+      validationOptions,
       parseOptions: { maxTokens },
       introspection: true,
       includeStacktraceInErrorResponses: false,
-      // Keys travel in a header that no browser adds by itself, so there is no request to be forged.
-      csrfPrevention: false,
+      // A page of another site cannot add the header with the key without being allowed to, and without it nobody comes here.
+      csrfPrevention: { requestHeaders: ["authorization"] },
       persistedQueries: false,
       stopOnTerminationSignals: false,
       logger: apolloLogger(logger),
@@ -70,8 +74,10 @@ export class GraphqlEndpoint<Context extends object> {
     actor: Actor,
     told: (failed: boolean) => void,
   ): Promise<FastifyReply> {
-    const answer = await this.#answer(request, reply, actor);
-    told(this.#failed.delete(request.id) || (answer.status ?? 200) >= 400);
+    const state = { actor, failed: false };
+    this.#underWay.set(request.id, state);
+    const answer = await this.#answer(request, reply, actor).finally(() => this.#underWay.delete(request.id));
+    told(state.failed || (answer.status ?? 200) >= 400);
     return send(reply, answer);
   }
 
@@ -83,33 +89,39 @@ export class GraphqlEndpoint<Context extends object> {
     headers.set(requestIdHeader, request.id);
     const gone = new AbortController();
     reply.raw.once("close", () => gone.abort());
-    return this.#apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: request.method,
-        headers,
-        search: searchOf(request.url),
-        body: request.body ?? {},
-      },
-      context: () =>
-        Promise.resolve(
-          this.transport.contextFor({
-            origin: { actor, requestId: request.id },
-            live: false,
-            signal: gone.signal,
-          }),
-        ),
-    });
+    const origin = { actor, requestId: request.id };
+    return withDeadline("The request", this.transport.deadlineMs ?? defaultDeadlineMs, undefined, (deadline) =>
+      this.#apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method,
+          headers,
+          search: searchOf(request.url),
+          body: request.body ?? {},
+        },
+        context: () =>
+          Promise.resolve(
+            this.transport.contextFor({ origin, live: false, signal: AbortSignal.any([gone.signal, deadline]) }),
+          ),
+      }),
+    );
   }
 
   #plugin(): ApolloServerPlugin<Context> {
     return {
       requestDidStart: ({ request }): Promise<GraphQLRequestListener<Context>> =>
         Promise.resolve({
-          didResolveOperation: ({ operation }) => Promise.resolve(refuseSubscription(operation?.operation)),
+          didResolveOperation: async ({ document, operation }) => {
+            refuseSubscription(operation?.operation);
+            const actor = this.#underWay.get(request.http?.headers.get(requestIdHeader) ?? "")?.actor;
+            if (!operation || !actor) return;
+            const refusal = admit(this.transport, document, operation, request.variables, actor);
+            if (refusal) throw refusal;
+          },
           didEncounterErrors: ({ errors }) => {
             const requestId = request.http?.headers.get(requestIdHeader);
             if (requestId === undefined) return Promise.resolve();
-            this.#failed.add(requestId);
+            const state = this.#underWay.get(requestId);
+            if (state) state.failed = true;
             for (const error of errors) this.#requestIds.set(error, requestId);
             return Promise.resolve();
           },

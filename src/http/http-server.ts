@@ -3,17 +3,23 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { Actor } from "../kit/actor.ts";
+import { type Clock, systemClock } from "../kit/clock.ts";
 import type { Logger } from "../kit/logger.ts";
-import { bearerSecret } from "./bearer.ts";
+import { Doorkeeper } from "./doorkeeper.ts";
 import { ErrorPresenter, errorBody } from "./error-presenter.ts";
 import { GraphqlEndpoint } from "./graphql-endpoint.ts";
 import { GraphqlSockets } from "./graphql-sockets.ts";
+import { Origins } from "./origins.ts";
 import { Playground } from "./playground.ts";
+import { refusalOf, refuseConnection } from "./refused-connection.ts";
+import { takeJson } from "./request-body.ts";
 import { toRequestError } from "./request-error.ts";
 import type { Transport } from "./transport.ts";
 
 const maxBodyBytes = 256 * 1024;
 const graphqlPath = "/graphql";
+/** How long a client may take to send its headers, and its whole request; looked at every second. */
+const slowest = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 } as const;
 
 export interface HttpServerOptions<Context extends object> extends Transport<Context> {
   readonly host: string;
@@ -26,6 +32,8 @@ export interface HttpServerOptions<Context extends object> extends Transport<Con
   readiness(): Promise<boolean>;
   /** How long requests under way may take to finish when the server stops. Default 5,000 ms. */
   readonly graceMs?: number;
+  /** Absent: the system's. */
+  readonly clock?: Clock | undefined;
   /** What `/metrics` answers; absent: there is no such page. */
   readonly metricsText?: (() => Promise<{ readonly contentType: string; readonly body: string }>) | undefined;
 }
@@ -37,20 +45,26 @@ export class HttpServer<Context extends object> {
   readonly #sockets: GraphqlSockets<Context>;
   readonly #playground: Playground;
   readonly #presenter: ErrorPresenter;
+  readonly #door: Doorkeeper;
+  readonly #origins: Origins;
   readonly #beganAtMs = new WeakMap<FastifyRequest, number>();
   #stopping = false;
 
   constructor(private readonly options: HttpServerOptions<Context>) {
     const { logger } = options;
-    this.#presenter = new ErrorPresenter(logger);
+    this.#presenter = new ErrorPresenter(logger, options.suggestions);
+    this.#door = new Doorkeeper((secret) => options.authenticate(secret), options.rates);
+    this.#origins = new Origins(options.allowedOrigins);
     this.#endpoint = new GraphqlEndpoint(options, this.#presenter, logger);
-    this.#sockets = new GraphqlSockets(options, this.#presenter, logger);
+    this.#sockets = new GraphqlSockets(options, this.#presenter, logger, options.clock ?? systemClock);
     this.#playground = new Playground(options.playgroundDir);
     this.#app = fastify({
       bodyLimit: maxBodyBytes,
       genReqId: () => randomUUID(),
       requestIdHeader: false,
-      clientErrorHandler: (_error, socket) => refuseConnection(socket, "400 Bad Request", "BAD_REQUEST"),
+      requestTimeout: slowest.requestTimeout,
+      http: slowest,
+      clientErrorHandler: (error, socket) => refuseConnection(socket, refusalOf(error)),
     });
     this.#route();
   }
@@ -60,6 +74,7 @@ export class HttpServer<Context extends object> {
     await this.#endpoint.start();
     const { host, port } = this.options;
     const url = await this.#app.listen({ host, port });
+    this.#sockets.start();
     this.#app.server.on("upgrade", (request, connection, head) => this.#upgrade(request, connection, head));
     return url;
   }
@@ -75,10 +90,11 @@ export class HttpServer<Context extends object> {
 
   #route(): void {
     const app = this.#app;
-    app.removeContentTypeParser("text/plain");
+    takeJson(app);
     app.addHook("onRequest", async (request, reply) => {
       this.#beganAtMs.set(request, performance.now());
-      reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff" });
+      reply.headers({ ...securityHeaders, "x-request-id": request.id });
+      this.#origins.mark(request, reply);
     });
     app.setErrorHandler((error, request, reply) => this.#fail(error, request, reply));
     app.setNotFoundHandler((request, reply) =>
@@ -94,14 +110,15 @@ export class HttpServer<Context extends object> {
     const actors = new WeakMap<FastifyRequest, Actor>();
     const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
       if (wantsPage(request)) return;
-      const actor = await this.#actorOf(request);
+      const actor = await this.#door.admit(request);
       if (actor) {
         actors.set(request, actor);
         return;
       }
       this.#measure(request, true);
-      return unauthenticated(request, reply);
+      return this.#door.refuse(request, reply);
     };
+    app.options(graphqlPath, (request, reply) => this.#origins.preflight(request, reply));
     app.route({
       method: ["GET", "POST"],
       url: graphqlPath,
@@ -118,7 +135,7 @@ export class HttpServer<Context extends object> {
   #routeMetrics(metricsText: NonNullable<HttpServerOptions<Context>["metricsText"]>): void {
     this.#app.get("/metrics", async (request, reply) => {
       // Every role may read them; a key it must be.
-      if (!(await this.#actorOf(request))) return unauthenticated(request, reply);
+      if (!(await this.#door.admit(request))) return this.#door.refuse(request, reply);
       const { contentType, body } = await metricsText();
       return reply.header("content-type", contentType).header("cache-control", "no-store").send(body);
     });
@@ -127,11 +144,6 @@ export class HttpServer<Context extends object> {
   #measure(request: FastifyRequest, failed: boolean): void {
     const nowMs = performance.now();
     this.options.meter?.answered({ ms: nowMs - (this.#beganAtMs.get(request) ?? nowMs), failed });
-  }
-
-  async #actorOf(request: FastifyRequest): Promise<Actor | undefined> {
-    const secret = bearerSecret(request.headers.authorization);
-    return secret === undefined ? undefined : this.options.authenticate(secret);
   }
 
   async #ready(reply: FastifyReply): Promise<FastifyReply> {
@@ -146,38 +158,30 @@ export class HttpServer<Context extends object> {
   #fail(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     if (request.routeOptions.url === graphqlPath) this.#measure(request, true);
     const known = toRequestError(error);
+    if (known?.retryAfterS !== undefined) reply.header("retry-after", String(known.retryAfterS));
     if (known) return reply.code(known.status).send(errorBody(known.code, known.message, request.id, known.retryable));
     return reply.code(500).send({ errors: [this.#presenter.present(error, request.id)] });
   }
 
   #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     const path = request.url?.split("?", 1)[0];
-    if (this.#stopping) refuseConnection(connection, "503 Service Unavailable", "SERVICE_UNAVAILABLE");
-    else if (path !== graphqlPath) refuseConnection(connection, "404 Not Found", "NOT_FOUND");
+    if (this.#stopping) refuseConnection(connection, ["503 Service Unavailable", "SERVICE_UNAVAILABLE"]);
+    else if (path !== graphqlPath) refuseConnection(connection, ["404 Not Found", "NOT_FOUND"]);
+    else if (!this.#origins.admits(request)) refuseConnection(connection, ["403 Forbidden", "FORBIDDEN_ORIGIN"]);
     else this.#sockets.upgrade(request, connection, head);
   }
 }
 
+/** On every answer: it is what its type says, is shown in no frame, is kept by nobody and tells other sites nothing. */
+const securityHeaders = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cache-control": "no-store",
+} as const;
+
 /** Whether a browser asks for a page, rather than a client for an answer. */
 function wantsPage(request: FastifyRequest): boolean {
   return request.method === "GET" && /\btext\/html\b/.test(request.headers.accept ?? "");
-}
-
-function unauthenticated(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply
-    .code(401)
-    .header("www-authenticate", "Bearer")
-    .send(errorBody("UNAUTHENTICATED", "Send a valid API key: Authorization: Bearer <key>.", request.id));
-}
-
-/** Answers a connection that never became a request. */
-function refuseConnection(connection: Duplex, status: string, code: string): void {
-  if (!connection.writable) {
-    connection.destroy();
-    return;
-  }
-  const body = JSON.stringify(errorBody(code, status.slice(4), randomUUID()));
-  connection.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

@@ -1,4 +1,18 @@
 import { DomainError } from "../kit/domain-error.ts";
+import { RateLimited } from "./limits/rate-limiter.ts";
+
+/** A body that is not taken. */
+export class BodyRefused extends Error {
+  override readonly name = "BodyRefused";
+  constructor(
+    readonly status: 400 | 415,
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
 
 /** An error before any GraphQL, as a client sees it. */
 export interface RequestError {
@@ -7,6 +21,8 @@ export interface RequestError {
   readonly message: string;
   /** Whether the same request may succeed a moment later. */
   readonly retryable?: boolean;
+  /** Seconds after which it may. */
+  readonly retryAfterS?: number;
 }
 
 const byFastifyCode: Readonly<Record<string, RequestError>> = {
@@ -22,8 +38,10 @@ const byFastifyCode: Readonly<Record<string, RequestError>> = {
 
 /** What a client is told of an error outside of GraphQL; undefined for a bug, of which it is told nothing. */
 export function toRequestError(error: unknown): RequestError | undefined {
+  if (error instanceof BodyRefused) return { status: error.status, code: error.code, message: error.message };
   if (error instanceof DomainError) {
     const { code, message, retryable } = error;
+    if (error instanceof RateLimited) return { status: 429, code, message, retryable, retryAfterS: error.retryAfterS };
     return { status: retryable ? 503 : 400, code, message, retryable };
   }
   if (!(error instanceof Error)) return undefined;

@@ -1,5 +1,6 @@
 import type { GraphQLSchema, ValidationRule } from "graphql";
 import type { Actor } from "../kit/actor.ts";
+import type { RateLimits } from "./limits/rate-limiter.ts";
 
 /** One GraphQL operation, as far as its transport knows it. */
 export interface OperationRequest {
@@ -28,7 +29,15 @@ export interface Transport<Context extends object> {
   /** Who a secret belongs to; undefined: nobody. */
   authenticate(secret: string): Promise<Actor | undefined>;
   readonly meter?: OperationMeter | undefined;
+  /** Absent: no limit. */
+  readonly rates?: RateLimits | undefined;
+  /** Whether errors say what a misspelt name may have meant. Absent: no. */
+  readonly suggestions?: boolean | undefined;
+  /** How long a query or mutation may take. Absent: 30,000 ms. */
+  readonly deadlineMs?: number | undefined;
+  /** Origins beside the service's own whose pages may use it. */
+  readonly allowedOrigins?: readonly string[] | undefined;
 }
 
-/** A document with more tokens is refused while it is being read, before it can cost memory. */
-export const maxTokens = 20_000;
+/** Default of {@link Transport.deadlineMs}. */
+export const defaultDeadlineMs = 30_000;

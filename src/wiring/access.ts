@@ -1,6 +1,8 @@
 import { ApiKeyIssuer } from "../access/api-key-issuer.ts";
 import { ApiKeyService } from "../access/api-key-service.ts";
 import { AuditService } from "../access/audit-service.ts";
+import type { Config } from "../config.ts";
+import { RateLimits } from "../http/limits/rate-limiter.ts";
 import type { Stores } from "./stores.ts";
 import type { Tools } from "./tools.ts";
 
@@ -13,5 +15,15 @@ export function createAccess(stores: Stores, { clock, ids }: Tools) {
     keys,
     issuer: new ApiKeyIssuer(stores.apiKeys, clock, ids, () => keys.forget()),
     audit: new AuditService(stores.audit, stores.auditTrail),
+  };
+}
+
+/** How the edge treats callers, the same over HTTP and WebSocket. */
+export function edgeRules({ rateLimit, corsOrigins, nodeEnv }: Config, { clock }: Tools) {
+  return {
+    rates: new RateLimits(rateLimit, clock),
+    allowedOrigins: corsOrigins,
+    suggestions: nodeEnv !== "production",
+    clock,
   };
 }

@@ -5,12 +5,14 @@ import {
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
+  type OperationDefinitionNode,
   parse,
   specifiedRules,
   type ValidationRule,
   validate,
 } from "graphql";
-import { maxTokens } from "./transport.ts";
+import { limitRules } from "../limits/checked-operation.ts";
+import { maxTokens, validationOptions } from "../limits/document-limits.ts";
 
 /** What a client asks for in a `subscribe` message. */
 export interface SocketRequest {
@@ -22,6 +24,7 @@ export interface SocketRequest {
 /** An operation that may be executed. */
 export interface PreparedOperation {
   readonly live: boolean;
+  readonly operation: OperationDefinitionNode;
   readonly args: Omit<ExecutionArgs, "contextValue">;
 }
 
@@ -33,7 +36,7 @@ export function prepareOperation(
 ): PreparedOperation | readonly GraphQLError[] {
   const document = read(request.query);
   if (document instanceof GraphQLError) return [document];
-  const invalid = validate(schema, document, [...specifiedRules, ...rules]);
+  const invalid = validate(schema, document, [...specifiedRules, ...limitRules(rules)], validationOptions);
   if (invalid.length > 0) return invalid.map((error) => coded(error, "GRAPHQL_VALIDATION_FAILED"));
   const operation = getOperationAST(document, request.operationName);
   if (!operation) return [coded(new GraphQLError("Unknown or ambiguous operation."), "OPERATION_RESOLUTION_FAILURE")];
@@ -42,6 +45,7 @@ export function prepareOperation(
   if (errors) return errors.map((error) => coded(error, "BAD_USER_INPUT"));
   return {
     live: operation.operation === "subscription",
+    operation,
     args: { schema, document, operationName: request.operationName ?? null, variableValues },
   };
 }

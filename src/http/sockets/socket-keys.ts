@@ -1,0 +1,50 @@
+import { CloseCode } from "graphql-ws";
+import type { WebSocket } from "ws";
+import type { Actor } from "../../kit/actor.ts";
+import { DomainError } from "../../kit/domain-error.ts";
+
+type Authenticate = (secret: string) => Promise<Actor | undefined>;
+
+/** By which key each socket came in. A key that has ended takes its sockets with it. */
+export class SocketKeys {
+  readonly #bySecret = new Map<string, Set<WebSocket>>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(private readonly authenticate: Authenticate) {}
+
+  /** How many sockets came in by a key. @param actorId of the key */
+  count(actorId: string): number {
+    return this.#counts.get(actorId) ?? 0;
+  }
+
+  /** Remembers a socket until it is closed. */
+  add(socket: WebSocket, secret: string, actor: Actor): void {
+    const sockets = this.#bySecret.get(secret) ?? new Set();
+    this.#bySecret.set(secret, sockets.add(socket));
+    this.#counts.set(actor.id, this.count(actor.id) + 1);
+    socket.once("close", () => {
+      sockets.delete(socket);
+      if (sockets.size === 0) this.#bySecret.delete(secret);
+      const left = this.count(actor.id) - 1;
+      if (left > 0) this.#counts.set(actor.id, left);
+      else this.#counts.delete(actor.id);
+    });
+  }
+
+  /** Closes the sockets of keys that are expired or revoked. What cannot be found out now is asked again the next time. */
+  async check(): Promise<void> {
+    for (const [secret, sockets] of [...this.#bySecret]) {
+      if (await this.#holds(secret)) continue;
+      for (const socket of sockets) socket.close(CloseCode.Forbidden, "Forbidden");
+    }
+  }
+
+  async #holds(secret: string): Promise<boolean> {
+    try {
+      return (await this.authenticate(secret)) !== undefined;
+    } catch (error) {
+      if (error instanceof DomainError && error.retryable) return true;
+      throw error;
+    }
+  }
+}
