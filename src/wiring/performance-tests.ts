@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import type { JobRunner } from "../jobs/job-runner.ts";
 import type { SecretBox } from "../kit/secret-box.ts";
 import { RunComparisons } from "../test-runs/comparison/run-comparisons.ts";
 import { PerformanceTestJob } from "../test-runs/performance/performance-test-job.ts";
@@ -8,7 +9,6 @@ import { TestScopes } from "../test-runs/test-scope.ts";
 import type { Reach } from "./reach.ts";
 import type { Stores } from "./stores.ts";
 import type { Tools } from "./tools.ts";
-import type { Work } from "./work.ts";
 
 /** The handler of performance tests. */
 export function performanceTests(
@@ -27,7 +27,7 @@ export function performanceTests(
 /** What the edges may ask of test runs. */
 export function testRunService(
   config: Pick<Config, "testMaxOperations">,
-  { stores, work }: { readonly stores: Stores; readonly work: Pick<Work, "runner"> },
+  { stores, work }: { readonly stores: Stores; readonly work: { readonly runner: Pick<JobRunner, "wake"> } },
   { ids }: Pick<Tools, "ids">,
 ): TestRunService {
   const { testRuns, jobs, tenants } = stores;
