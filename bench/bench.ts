@@ -76,7 +76,8 @@ export class Bench {
     const count = this.pick(200, 1_000);
     this.say(`making a fleet of ${count} tenants`);
     const registryUrl = this.freshRegistryUrl();
-    const service = await BenchService.start({ registryUrl });
+    const env = { TENANTRY_SERVER_URL: this.database.serverUrl };
+    const service = await BenchService.start({ registryUrl, env });
     this.#fleetService = service;
     const fleet = new Fleet(service, this.database, new URL(registryUrl).pathname.slice(1));
     await fleet.grow(count);

@@ -16,7 +16,18 @@ export class BenchDatabase {
   static async start(dataDir: string, binary: string): Promise<BenchDatabase> {
     const server = await EmbeddedMariaDb.start({ dataDir, binary, logger: silentLogger });
     const url = server.url.reveal().replace(/\/$/, "");
-    return new BenchDatabase(server, createPool({ uri: url, connectionLimit: 4 }), url);
+    const database = new BenchDatabase(server, createPool({ uri: url, connectionLimit: 4 }), url);
+    await database.#makeServerAdmin();
+    return database;
+  }
+
+  /** An admin that services may reach their tenants' server with, so that its statements can be told from the registry's. */
+  readonly serverAdmin = { username: "serveradmin", password: randomBytes(12).toString("hex") };
+
+  /** As `url`, with that admin. */
+  get serverUrl(): string {
+    const url = new URL(this.url);
+    return Object.assign(url, this.serverAdmin).href.replace(/\/$/, "");
   }
 
   get port(): number {
@@ -39,6 +50,12 @@ export class BenchDatabase {
     const name = `${prefix}_${randomBytes(5).toString("hex")}`;
     await this.rows(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
     return name;
+  }
+
+  async #makeServerAdmin(): Promise<void> {
+    const { username, password } = this.serverAdmin;
+    await this.rows(`CREATE USER '${username}'@'127.0.0.1' IDENTIFIED BY '${password}'`);
+    await this.rows(`GRANT ALL PRIVILEGES ON *.* TO '${username}'@'127.0.0.1' WITH GRANT OPTION`);
   }
 
   async stop(): Promise<void> {

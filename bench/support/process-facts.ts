@@ -13,6 +13,16 @@ export function cpuMsOf(pid: number): number {
 
 /** Megabytes of memory that a process has resident. Linux only. */
 export function rssMbOf(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return megabytes(pid, "VmRSS");
+}
+
+/** The most that it ever had. */
+export function peakRssMbOf(pid: number): number {
+  return megabytes(pid, "VmHWM");
+}
+
+function megabytes(pid: number, name: string): number {
+  const [, kilobytes] =
+    new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return Number(kilobytes) / 1024;
 }
