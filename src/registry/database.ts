@@ -15,7 +15,7 @@ import { isLockConflict, RegistryUnavailable, translateTrouble } from "./registr
 /** Drizzle over the pool, or over the one connection of a transaction. Never leaves the registry's room. */
 export type Orm = MySql2Database;
 
-/** Below the five seconds within which a caller must hear that the registry is gone. */
+/** For a statement, the first one including the wait for its connection: below the five seconds within which a caller must hear that the registry is gone. */
 const statementDeadlineMs = 4_500;
 /** A conflict is over in milliseconds; more attempts than this mean that something holds a lock for long. */
 const attempts = 5;
@@ -99,10 +99,11 @@ export class RegistryDatabase {
   }
 
   async #attempt<T>(work: (tx: Orm) => Promise<T>): Promise<T> {
+    const askedAtMs = this.clock.monotonicMs();
     const connection = await this.#acquire();
     const query = withinDeadline(connection);
     try {
-      await query("START TRANSACTION");
+      await this.#first(connection, askedAtMs)("START TRANSACTION");
       const result = await work(drizzle({ client: guarded(connection, query) }));
       await query("COMMIT");
       return result;
@@ -141,12 +142,18 @@ export class RegistryDatabase {
     this.#prepared.add(connection.connection);
   }
 
+  /** The first statement has what the wait for its connection has left: whoever asks a silent registry hears so in time. */
+  #first(connection: PoolConnection, askedAtMs: number): Query {
+    return withinDeadline(connection, Math.max(1, statementDeadlineMs - (this.clock.monotonicMs() - askedAtMs)));
+  }
+
   /** The pool as drizzle sees it: `query` takes a connection, keeps the deadline and gives it back. */
   #withDeadlines(): Pool {
     const query: Query = async (options, values) => {
+      const askedAtMs = this.clock.monotonicMs();
       const connection = await this.#acquire();
       try {
-        return await withinDeadline(connection)(options, values);
+        return await this.#first(connection, askedAtMs)(options, values);
       } finally {
         connection.release();
       }
@@ -158,11 +165,11 @@ export class RegistryDatabase {
 type Query = (options: string | QueryOptions, values?: QueryValues) => Promise<unknown>;
 
 /** Statements on one connection. Trouble other than a lock conflict, and silence, destroy it. */
-function withinDeadline(connection: PoolConnection): Query {
+function withinDeadline(connection: PoolConnection, deadlineMs = statementDeadlineMs): Query {
   return async (options, values) => {
     const statement = typeof options === "string" ? { sql: options } : options;
     try {
-      return await withDeadline("A statement of the registry", statementDeadlineMs, undefined, () =>
+      return await withDeadline("A statement of the registry", deadlineMs, undefined, () =>
         connection.query(statement, values),
       );
     } catch (error) {
