@@ -1,4 +1,4 @@
-import { scratchRows } from "../../test-runs/performance/operation-mix.ts";
+import { scratchRows } from "../../test-runs/load/operation-mix.ts";
 import { quoteName } from "../pools/identifiers.ts";
 
 /** The statements of a load on its scratch table, which is the only one that they name. */

@@ -1,6 +1,6 @@
 import { assertNever } from "../../kit/assert-never.ts";
-import { type Operation, rangeRows } from "../../test-runs/performance/operation-mix.ts";
-import type { LoadSession } from "../../test-runs/performance/tenant-load.ts";
+import { type Operation, rangeRows } from "../../test-runs/load/operation-mix.ts";
+import type { LoadSession } from "../../test-runs/load/tenant-load.ts";
 import type { ServerSession } from "../pools/server-sessions.ts";
 import { type LoadSql, loadSettings } from "./load-sql.ts";
 

@@ -1,7 +1,7 @@
 import { DomainError } from "../../kit/domain-error.ts";
 import type { ServerId } from "../../kit/ids.ts";
 import type { Logger } from "../../kit/logger.ts";
-import type { ServerStrain, ServerStrains } from "../../test-runs/performance/tenant-load.ts";
+import type { ServerStrain, ServerStrains } from "../../test-runs/load/tenant-load.ts";
 import type { ServerSessions } from "../pools/server-sessions.ts";
 
 /** A server that needs longer for this is strained beyond any figure. Milliseconds. */

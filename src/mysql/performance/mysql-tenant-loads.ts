@@ -1,12 +1,6 @@
 import type { ServerId } from "../../kit/ids.ts";
 import { ServerTrouble } from "../../servers/server-trouble.ts";
-import type {
-  LoadSession,
-  LoadTarget,
-  LoadWish,
-  ScratchTable,
-  TenantLoads,
-} from "../../test-runs/performance/tenant-load.ts";
+import type { LoadSession, LoadTarget, LoadWish, ScratchTable, TenantLoads } from "../../test-runs/load/tenant-load.ts";
 import { quoteName } from "../pools/identifiers.ts";
 import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
 import { fillSql, loadSql } from "./load-sql.ts";

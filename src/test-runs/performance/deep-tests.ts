@@ -1,5 +1,5 @@
+import type { LoadSession, LoadTarget, LoadWish, TenantLoads } from "../load/tenant-load.ts";
 import type { DeepTest } from "../test-run.ts";
-import type { LoadSession, LoadTarget, LoadWish, TenantLoads } from "./tenant-load.ts";
 
 /** Sessions that write one row at once, and how often each does. */
 const writers = { sessions: 3, times: 5 } as const;

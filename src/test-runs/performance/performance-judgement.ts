@@ -1,9 +1,9 @@
 import type { LatencyStats } from "../../kit/histogram.ts";
 import type { TenantId } from "../../kit/ids.ts";
 import type { Rating } from "../../tenants/tenant.ts";
+import type { LoadMeasure } from "../load/load-figures.ts";
 import { type RatingBands, rateLatency } from "../rating.ts";
 import type { DeepTest, PerformanceTestResult, Verdict } from "../test-run.ts";
-import type { LoadMeasure } from "./load-figures.ts";
 
 /** Share of operations that may fail, 0..1: one in a hundred. */
 const tolerated = 0.01;

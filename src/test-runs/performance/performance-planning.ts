@@ -5,15 +5,15 @@ import type { ServerId, TenantId } from "../../kit/ids.ts";
 import type { SecretBox } from "../../kit/secret-box.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { TenantFilter, TenantStore } from "../../tenants/tenant-store.ts";
+import type { SharedTarget } from "../load/load-generator.ts";
+import type { TenantLoads } from "../load/tenant-load.ts";
 import { spreadSample } from "../sampling.ts";
 import type { TestBudget, TestCoverage, TestRun } from "../test-run.ts";
 import type { TestRunStore } from "../test-run-store.ts";
 import { TestScopes } from "../test-scope.ts";
-import type { SharedTarget } from "./load-generator.ts";
 import { limited, shareSessions, tenantsWanted } from "./load-plan.ts";
 import type { PerformanceTestOptions } from "./performance-test-options.ts";
 import type { ScratchTables } from "./scratch-tables.ts";
-import type { TenantLoads } from "./tenant-load.ts";
 import { type SelectionCandidate, selectTenants } from "./tenant-selection.ts";
 
 /** Tenants whose sizes are asked for at most: whoever asks for those of a whole fleet makes its server suffer. */

@@ -7,18 +7,18 @@ import type { ServerStore } from "../../servers/database-server.ts";
 import type { ScratchStore } from "../../servers/scratch-store.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import { TestRunMissing } from "../connection/connection-test-job.ts";
+import type { GovernorLimits } from "../load/governor.ts";
+import { LoadWatch, type ProcessLook } from "../load/load-watch.ts";
+import type { ServerStrains, TenantLoads } from "../load/tenant-load.ts";
 import type { RatingBands } from "../rating.ts";
 import type { TestRun } from "../test-run.ts";
 import type { TestRunStore } from "../test-run-store.ts";
-import type { GovernorLimits } from "./governor.ts";
 import { limited } from "./load-plan.ts";
-import { LoadWatch, type ProcessLook } from "./load-watch.ts";
 import { type BaselineAdvice, PerformanceConclusion } from "./performance-conclusion.ts";
 import { type PerformancePlan, PerformancePlanning } from "./performance-planning.ts";
 import { readPerformanceTestOptions } from "./performance-test-options.ts";
 import { type LoadCut, PerformanceTesting } from "./performance-testing.ts";
 import { ScratchTables } from "./scratch-tables.ts";
-import type { ServerStrains, TenantLoads } from "./tenant-load.ts";
 
 /** What a performance test reads and writes in the registry. */
 export interface PerformanceTestStores {

@@ -2,17 +2,17 @@ import type { JobContext } from "../../jobs/job-handler.ts";
 import { forEachBounded, Semaphore } from "../../kit/concurrency.ts";
 import { DomainError } from "../../kit/domain-error.ts";
 import type { TenantId } from "../../kit/ids.ts";
+import { Arrivals } from "../load/arrivals.ts";
+import { LoadFigures } from "../load/load-figures.ts";
+import { LoadGenerator, type SharedTarget } from "../load/load-generator.ts";
+import type { LoadWatch } from "../load/load-watch.ts";
+import type { TenantLoads } from "../load/tenant-load.ts";
 import type { RatingBands } from "../rating.ts";
 import type { BudgetLimit, DeepTest, PerformanceTestResult, TestRunDetail } from "../test-run.ts";
-import { Arrivals } from "./arrivals.ts";
 import { deepTests } from "./deep-tests.ts";
-import { LoadFigures } from "./load-figures.ts";
-import { LoadGenerator, type SharedTarget } from "./load-generator.ts";
-import type { LoadWatch } from "./load-watch.ts";
 import { judgeTenant } from "./performance-judgement.ts";
 import type { PerformancePlan } from "./performance-planning.ts";
 import type { PerformanceTestOptions } from "./performance-test-options.ts";
-import type { TenantLoads } from "./tenant-load.ts";
 
 /** Milliseconds for making and filling one tenant's table, and for its deep tests. */
 const patience = { prepareMs: 15_000, deepMs: 15_000 } as const;

@@ -2,7 +2,7 @@ import { forEachBounded } from "../../kit/concurrency.ts";
 import type { Ids, JobId, ServerId } from "../../kit/ids.ts";
 import type { Logger } from "../../kit/logger.ts";
 import { type ScratchObject, type ScratchStore, scratchPurpose } from "../../servers/scratch-store.ts";
-import type { ScratchTable, TenantLoads } from "./tenant-load.ts";
+import type { ScratchTable, TenantLoads } from "../load/tenant-load.ts";
 
 /** Milliseconds that dropping may take when somebody waits for it; what is left then is dropped later. */
 const dropMs = 1_500;

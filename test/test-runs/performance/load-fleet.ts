@@ -7,8 +7,8 @@ import { MysqlTenantLoads } from "../../../src/mysql/performance/mysql-tenant-lo
 import { DrizzleScratchStore } from "../../../src/registry/servers/drizzle-scratch-store.ts";
 import { DrizzleTestBaselineStore } from "../../../src/registry/test-runs/drizzle-test-baseline-store.ts";
 import { RunComparisons } from "../../../src/test-runs/comparison/run-comparisons.ts";
-import type { StrainSample } from "../../../src/test-runs/performance/governor.ts";
-import type { ProcessLook } from "../../../src/test-runs/performance/load-watch.ts";
+import type { StrainSample } from "../../../src/test-runs/load/governor.ts";
+import type { ProcessLook } from "../../../src/test-runs/load/load-watch.ts";
 import {
   PerformanceTestJob,
   type PerformanceTestReach,

@@ -1,20 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { LatencyHistogram } from "../../../src/kit/histogram.ts";
 import type { ServerId } from "../../../src/kit/ids.ts";
-import { Arrivals } from "../../../src/test-runs/performance/arrivals.ts";
-import { defaultGovernorLimits, Governor, type StrainSample } from "../../../src/test-runs/performance/governor.ts";
+import { Arrivals } from "../../../src/test-runs/load/arrivals.ts";
+import { defaultGovernorLimits, Governor, type StrainSample } from "../../../src/test-runs/load/governor.ts";
+import { operationAt, operationKinds, rangeRows, scratchRows } from "../../../src/test-runs/load/operation-mix.ts";
 import {
   budgetOf,
   mostSessionsPerTenant,
   shareSessions,
   tenantsWanted,
 } from "../../../src/test-runs/performance/load-plan.ts";
-import {
-  operationAt,
-  operationKinds,
-  rangeRows,
-  scratchRows,
-} from "../../../src/test-runs/performance/operation-mix.ts";
 import {
   type PerformanceTestOptions,
   performanceTestOptions,
