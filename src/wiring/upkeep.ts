@@ -50,7 +50,7 @@ export function createUpkeep(
   const reaper = new ScratchReaper({ scratch, remover, jobs, clock, logger });
   const retention = new Retention(stores.history, config.retentionDays, clock, logger);
   const { findings } = stores;
-  const validation = new FindingService({ findings, tenants, jobs, ids, runner });
+  const validation = new FindingService({ findings, tenants, servers, jobs, ids, runner });
   const census = new Census({ source: reach.surveys, servers, findings, validation, clock, logger });
   const loops = [
     every("sweep", sweep, sweepMs),

@@ -111,7 +111,8 @@ export class TenantMutationsResolver {
   }
 
   @Mutation(() => ConnectionConfigPayloadType, {
-    description: "Audited. The only place where a password leaves the service.",
+    description:
+      "Audited. The only place where a password leaves the service. Refused while the password is being changed: the old one is about to end.",
   })
   revealTenantConnection(
     @Arg("input", () => RevealTenantConnectionInput, { description: "Whose connection, and why." })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { uuidv7Ids } from "../../../src/kit/ids.ts";
 import type { Tenant } from "../../../src/tenants/tenant.ts";
 import { isAlive, LivingFleet, logIn, origin } from "./living-fleet.ts";
 
@@ -76,6 +77,19 @@ describe("deleting a tenant", () => {
     await fleet.finish(job.id);
     const again = await fleet.lifecycle.delete({ id: tenant.id, confirmSlug: tenant.slug }, origin);
     expect(again).toEqual({ tenant: await fleet.now(tenant.id) });
+  });
+
+  it("is refused while a test has planted something in the tenant's database, and names the test", async () => {
+    const tenant = await fleet.tenant();
+    const test = { id: uuidv7Ids.next<"Job">(), kind: "ISOLATION_TEST", input: {}, requestedBy: origin.actor } as const;
+    await fleet.world.jobs.enqueue({ ...test, items: [tenant.id] }, origin);
+    await expect(wish(tenant)).rejects.toMatchObject({ code: "TENANT_BUSY", jobId: test.id });
+    expect(await fleet.now(tenant.id)).toEqual(tenant);
+    const claimed = await fleet.world.jobs.claim("tester", 60_000, ["ISOLATION_TEST"]);
+    if (!claimed) throw new TypeError("The test was not due.");
+    const { progress } = claimed.job;
+    await fleet.world.jobs.finish(claimed.lease, { status: "SUCCEEDED", message: "Done.", progress });
+    expect(await fleet.finish((await wish(tenant)).id)).toMatchObject({ status: "SUCCEEDED" });
   });
 
   it.each([
