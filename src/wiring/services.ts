@@ -38,6 +38,7 @@ export function createServices(
   const fleetWork = new FleetService({ tenants: stores.tenants, jobs: stores.jobs, ids, runner });
   const findings = new FindingService({
     findings: stores.findings,
+    servers: stores.servers,
     tenants: stores.tenants,
     jobs: stores.jobs,
     ids,

@@ -1,13 +1,13 @@
-import type { Job, JobInput, JobKind } from "../../jobs/job.ts";
+import type { Job, JobKind } from "../../jobs/job.ts";
 import type { JobRetrier } from "../../jobs/job-retrier.ts";
-import type { JobStore } from "../../jobs/job-store.ts";
 import type { Origin } from "../../kit/actor.ts";
-import { InvalidInput } from "../../kit/domain-error.ts";
-import type { Ids, JobId, TenantId } from "../../kit/ids.ts";
+import { NotFound } from "../../kit/domain-error.ts";
+import type { JobId, TenantId } from "../../kit/ids.ts";
 import type { Page, PageRequest } from "../../kit/page.ts";
-import { parseTenantFilter } from "../../tenants/tenant-filter.ts";
-import { isOpen, refuseUnknown, scopeFilter } from "../../tenants/tenant-scope.ts";
-import type { TenantFilter, TenantStore } from "../../tenants/tenant-store.ts";
+import type { ServerStore } from "../../servers/database-server.ts";
+import { type FleetJobParts, FleetJobs } from "../../tenants/fleet-jobs.ts";
+import { isOpen } from "../../tenants/tenant-scope.ts";
+import type { TenantFilter } from "../../tenants/tenant-store.ts";
 import { caredStatuses } from "../validation/fleet-round.ts";
 import type { FindingFilter, FindingStore, RecordedFinding } from "./finding-store.ts";
 
@@ -19,38 +19,35 @@ export interface RepairTenants {
 }
 
 /** What {@link FindingService} works with. */
-export interface FindingServiceParts {
+export interface FindingServiceParts extends FleetJobParts {
   readonly findings: FindingStore;
-  readonly tenants: Pick<TenantStore, "findMany" | "scan" | "count">;
-  readonly jobs: Pick<JobStore, "enqueue">;
-  readonly ids: Ids;
-  /** Told that a job was entered. */
-  readonly runner: { wake(): void };
+  readonly servers: Pick<ServerStore, "findMany">;
 }
 
 /** What the edges may ask of validation and repair. It touches no tenant server. */
 export class FindingService implements JobRetrier {
   readonly kinds: readonly JobKind[] = ["VALIDATE_TENANTS", "REPAIR_TENANTS"];
+  readonly #fleet: FleetJobs;
 
-  constructor(private readonly parts: FindingServiceParts) {}
-
-  /** Enters a job that looks. @throws InvalidInput */
-  async validate(wanted: TenantFilter, origin: Origin): Promise<Job> {
-    const filter = await this.#check(wanted);
-    return this.#enter("VALIDATE_TENANTS", "validateTenants", { filter }, [], origin);
+  constructor(private readonly parts: FindingServiceParts) {
+    this.#fleet = new FleetJobs(parts, caredStatuses);
   }
 
-  /** Enters a job that repairs. @throws InvalidInput */
+  /** Enters a job that looks. @throws InvalidInput, NotFound */
+  async validate(wanted: TenantFilter, origin: Origin): Promise<Job> {
+    const filter = await this.#check(wanted);
+    return this.#fleet.enter("VALIDATE_TENANTS", "validateTenants", { filter }, origin);
+  }
+
+  /** Enters a job that repairs. @throws InvalidInput, NotFound */
   async repair(wish: RepairTenants, origin: Origin): Promise<Job> {
     const filter = await this.#check(wish.filter);
     const { dryRun = false, confirmDataLoss = false } = wish;
-    return this.#enter("REPAIR_TENANTS", "repairTenants", { filter, dryRun, confirmDataLoss }, [], origin);
+    return this.#fleet.enter("REPAIR_TENANTS", "repairTenants", { filter, dryRun, confirmDataLoss }, origin);
   }
 
-  async retry(job: Job, tenantIds: readonly TenantId[], origin: Origin): Promise<Job> {
-    // A job that failed before it knew its tenants finds them out again.
-    const input = { ...job.input, fixedScope: tenantIds.length > 0 || job.input.fixedScope === true };
-    return this.#enter(job.kind, "retryJob", input, tenantIds, origin);
+  retry(job: Job, tenantIds: readonly TenantId[], origin: Origin): Promise<Job> {
+    return this.#fleet.again(job, tenantIds, origin);
   }
 
   /** What a job saw, in the order of writing. @throws InvalidCursor */
@@ -76,29 +73,12 @@ export class FindingService implements JobRetrier {
     return this.parts.findings.openOf(tenantIds);
   }
 
-  /** That the fleet is empty is no mistake; that a filter means nobody is likely one. A server may hold nothing but orphans. */
+  /** A server that holds no tenant may hold orphans. */
   async #check(wanted: TenantFilter): Promise<TenantFilter> {
-    const field = ["input", "filter"];
-    const filter = parseTenantFilter(wanted, field);
-    await refuseUnknown(this.parts.tenants, filter);
-    const { serverId: _, ...narrowing } = filter;
-    if (!isOpen(narrowing) && (await this.parts.tenants.count(scopeFilter(filter, caredStatuses), 1)) === 0) {
-      throw new InvalidInput("No tenant matches the filter.", { field });
+    const { serverId } = wanted;
+    if (serverId !== undefined && (await this.parts.servers.findMany([serverId])).length === 0) {
+      throw new NotFound("There is no such database server.", { field: ["input", "filter", "serverId"] });
     }
-    return filter;
-  }
-
-  async #enter(
-    kind: JobKind,
-    action: string,
-    input: JobInput,
-    items: readonly TenantId[],
-    origin: Origin,
-  ): Promise<Job> {
-    const { jobs, ids, runner } = this.parts;
-    const id = ids.next<"Job">();
-    const job = await jobs.enqueue({ id, kind, action, input, requestedBy: origin.actor, items }, origin);
-    runner.wake();
-    return job;
+    return this.#fleet.check(wanted, ({ serverId: _, ...narrowing }) => isOpen(narrowing));
   }
 }

@@ -77,7 +77,8 @@ export class CaredFleet {
     const changes = { publish: (change: (typeof world.changes)[number]) => void world.changes.push(change) };
     this.store = new DrizzleFindingStore(world.registry.db, changes, systemClock, uuidv7Ids);
     const runner = { wake: () => undefined };
-    this.service = new FindingService({ findings: this.store, tenants, jobs: world.jobs, ids: uuidv7Ids, runner });
+    const { jobs, servers } = world;
+    this.service = new FindingService({ findings: this.store, tenants, jobs, servers, ids: uuidv7Ids, runner });
   }
 
   static async open(): Promise<CaredFleet> {
