@@ -16,7 +16,6 @@ export function readSpecs(victim: string, attacker: string): readonly AttemptSpe
       `SELECT tenant_id FROM ${at(victim, journalTable)} LIMIT 1`,
       { reachedBy: [noSuchTable.toUse] },
     ],
-    ["choosing the database", `USE ${quoteName(victim)}`],
     [
       "preparing a statement",
       `PREPARE tenantry_canary FROM 'SELECT token FROM ${canary}'`,
@@ -50,6 +49,7 @@ export function structureSpecs(victim: string, attacker: string): readonly Attem
   const made = at(attacker, canaryMade);
   const undo = `DROP TABLE IF EXISTS ${made}`;
   return specsOf("SCHEMA", victim, [
+    ["choosing the database", `USE ${quoteName(victim)}`],
     ["listing tables", `SHOW TABLES FROM ${quoteName(victim)}`],
     ["reading the database's definition", `SHOW CREATE DATABASE ${quoteName(victim)}`],
     ["reading a table's definition", `SHOW CREATE TABLE ${canary}`],

@@ -82,7 +82,7 @@ function reachText({ check, route, statement, victim, seen }: AttemptSeen, file:
   if (check === "ACCOUNT" && victim === file.tenant.databaseName)
     return `Somebody got in as ${tenant} by ${route}${shown}.`;
   if (check === "DATA" || check === "SESSION_STATE") return `${tenant}: ${route}: ${seen ?? statement}.`;
-  const target = victim === undefined ? "" : ` ${nameOf(victim, file)}`;
+  const target = victim === undefined ? " beyond its own" : ` ${nameOf(victim, file)}`;
   return `${tenant} reached${target} by ${route}: ${statement}${shown}.`;
 }
 

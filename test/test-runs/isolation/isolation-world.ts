@@ -160,12 +160,18 @@ export class IsolationWorld implements AsyncDisposable {
     return [...parts, JSON.stringify(remembered)].join("\n");
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.sessions.close();
-    for (const sql of this.#undo) await this.admin.query(sql);
-    for (const { databaseName } of this.#made) {
+  /** Takes the tenants away, here and in the registry, and what was done by hand. */
+  async clear(): Promise<void> {
+    for (const sql of this.#undo.splice(0)) await this.admin.query(sql);
+    for (const { databaseName } of this.#made.splice(0)) {
       await this.admin.query(`DROP DATABASE IF EXISTS ${databaseName}; DROP USER IF EXISTS '${databaseName}'@'%'`);
     }
+    await this.registryAdmin.query("DELETE FROM tenants");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.sessions.close();
+    await this.clear();
     await this.admin.end();
     await this.registryAdmin.end();
     await this.registry.close();

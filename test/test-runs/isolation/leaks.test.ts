@@ -1,0 +1,334 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Secret } from "../../../src/kit/secret.ts";
+import { nativePasswordHash } from "../../../src/tenants/credentials.ts";
+import { checkOf, failures, IsolationWorld } from "./isolation-world.ts";
+import { type OwnServer, ownServer } from "./own-server.ts";
+
+// A server of its own: some leaks are everybody's.
+let server: OwnServer;
+let world: IsolationWorld;
+let folder: string;
+let names: { readonly A: string; readonly B: string; readonly hashOfA: string };
+
+beforeAll(async () => {
+  server = await ownServer();
+  world = await IsolationWorld.open(server.url);
+  folder = await mkdtemp(join(tmpdir(), "tenantry-shared-"));
+});
+
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  const [ada, bob] = await world.addTenants("ada", "bob", "cyd");
+  if (!ada || !bob) throw new Error("Three were added.");
+  names = { A: ada.databaseName, B: bob.databaseName, hashOfA: nativePasswordHash(new Secret(ada.password)) };
+});
+
+afterEach(async () => {
+  await world.clear();
+});
+
+/** `{A}` and `{B}` stand for the databases of ada and bob, `{dir}` for a folder of nobody's. */
+function filled(sql: string): string {
+  const replaced = sql.replaceAll("{A}", names.A).replaceAll("{B}", names.B);
+  return replaced.replaceAll("{hashOfA}", names.hashOfA).replaceAll("{dir}", folder);
+}
+
+interface Planted {
+  readonly what: string;
+  readonly sql: string;
+  readonly undo?: string;
+  /** Kinds of checks that fail, by tenant; who is not named passes. */
+  readonly found: Readonly<Record<string, readonly string[]>>;
+  /** Words that the evidence of one of these checks holds. */
+  readonly says: readonly [tenant: string, kind: Parameters<typeof checkOf>[2], words: string];
+}
+
+const leaks: readonly Planted[] = [
+  {
+    what: "SELECT on another tenant's database",
+    sql: "GRANT SELECT ON {B}.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_READ", "STORED_CODE", "VISIBILITY"] },
+    says: [
+      "ada",
+      "CROSS_READ",
+      "ada ({A}) reached bob ({B}) by reading a row: SELECT token FROM `{B}`.`tenantry_canary`",
+    ],
+  },
+  {
+    what: "INSERT on another tenant's database",
+    sql: "GRANT INSERT ON {B}.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_WRITE", "STORED_CODE", "VISIBILITY"] },
+    says: ["ada", "CROSS_WRITE", "by adding a row: INSERT INTO `{B}`.`tenantry_canary`"],
+  },
+  {
+    what: "UPDATE on another tenant's database",
+    sql: "GRANT UPDATE ON {B}.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_WRITE", "STORED_CODE", "VISIBILITY"] },
+    says: ["ada", "CROSS_WRITE", "by changing a row: UPDATE `{B}`.`tenantry_canary`"],
+  },
+  {
+    what: "DELETE on another tenant's database",
+    sql: "GRANT DELETE ON {B}.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_WRITE", "STORED_CODE", "VISIBILITY"] },
+    says: ["ada", "CROSS_WRITE", "by deleting a row: DELETE FROM `{B}`.`tenantry_canary`"],
+  },
+  {
+    what: "DROP on another tenant's database",
+    sql: "GRANT DROP ON {B}.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_WRITE", "VISIBILITY"] },
+    says: [
+      "ada",
+      "CROSS_WRITE",
+      "by dropping a table: DROP TABLE `{B}`.`tenantry_canary_none` (it passed the check of rights)",
+    ],
+  },
+  {
+    what: "ALTER on another tenant's database",
+    sql: "GRANT ALTER ON {B}.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_WRITE", "VISIBILITY"] },
+    says: ["ada", "CROSS_WRITE", "by altering the table: ALTER TABLE `{B}`.`tenantry_canary`"],
+  },
+  {
+    what: "CREATE on another tenant's database",
+    sql: "GRANT CREATE ON {B}.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_WRITE", "VISIBILITY"] },
+    says: ["ada", "CROSS_WRITE", "by creating a table: CREATE TABLE IF NOT EXISTS `{B}`.`tenantry_canary`"],
+  },
+  {
+    what: "TRIGGER and EVENT on another tenant's database",
+    sql: "GRANT TRIGGER, EVENT, CREATE ROUTINE ON {B}.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "STORED_CODE", "VISIBILITY"] },
+    says: ["ada", "STORED_CODE", "by a trigger on the table: CREATE TRIGGER `{B}`.`tenantry_canary_made`"],
+  },
+  {
+    what: "everything on another tenant's database",
+    sql: "GRANT ALL ON {B}.* TO '{A}'@'%' WITH GRANT OPTION",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_READ", "CROSS_WRITE", "STORED_CODE", "VISIBILITY"] },
+    says: ["ada", "GRANTS", "granting a right on the other's table: GRANT SELECT ON `{B}`.`tenantry_canary`"],
+  },
+  {
+    what: "a pattern that means every tenant",
+    sql: "GRANT SELECT ON `tnt%`.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_READ", "STORED_CODE", "VISIBILITY"] },
+    says: ["ada", "GRANTS", "has SELECT on tnt%.*"],
+  },
+  {
+    what: "a right on one table",
+    sql: "GRANT SELECT ON {B}.invoices TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_READ", "VISIBILITY"] },
+    says: ["ada", "CROSS_READ", "by reading a table that it was given: SELECT 1 FROM `{B}`.`invoices` LIMIT 0"],
+  },
+  {
+    what: "a right on one column",
+    sql: "GRANT SELECT (total) ON {B}.invoices TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_READ", "VISIBILITY"] },
+    says: ["ada", "GRANTS", "has SELECT on {B}.invoices"],
+  },
+  {
+    what: "a right on one routine",
+    sql: "CREATE DEFINER='{B}'@'%' PROCEDURE {B}.total() SELECT * FROM {B}.invoices; GRANT EXECUTE ON PROCEDURE {B}.total TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "VISIBILITY"] },
+    says: ["ada", "GRANTS", "has EXECUTE on procedure {B}.total"],
+  },
+  {
+    what: "a proxy for another tenant",
+    sql: "INSERT INTO mysql.proxies_priv (Host, User, Proxied_host, Proxied_user) VALUES ('%', '{A}', '%', '{B}'); FLUSH PRIVILEGES",
+    undo: "DELETE FROM mysql.proxies_priv WHERE User = '{A}'; FLUSH PRIVILEGES",
+    found: { ada: ["GRANTS"] },
+    says: ["ada", "GRANTS", "has PROXY for {B}@%"],
+  },
+  {
+    what: "a role that it may take",
+    sql: "CREATE ROLE reader; GRANT SELECT ON {B}.* TO reader; GRANT reader TO '{A}'@'%'",
+    undo: "DROP ROLE reader",
+    found: { ada: ["ROLES"] },
+    says: ["ada", "ROLES", "its account may take the role reader"],
+  },
+  {
+    what: "a role that it has by default",
+    sql: "CREATE ROLE writer; GRANT SELECT, INSERT ON {B}.* TO writer; GRANT writer TO '{A}'@'%'; SET DEFAULT ROLE writer FOR '{A}'@'%'",
+    undo: "DROP ROLE writer",
+    found: { ada: ["SCHEMA", "ROLES", "CROSS_READ", "CROSS_WRITE", "STORED_CODE", "VISIBILITY"] },
+    says: ["ada", "CROSS_READ", "by reading a row"],
+  },
+  {
+    what: "a right of PUBLIC",
+    sql: "GRANT SELECT ON {B}.* TO PUBLIC",
+    undo: "REVOKE SELECT ON {B}.* FROM PUBLIC",
+    found: {
+      ada: ["SCHEMA", "GRANTS", "ROLES", "CROSS_READ", "STORED_CODE", "VISIBILITY"],
+      cyd: ["SCHEMA", "GRANTS", "ROLES", "CROSS_READ", "VISIBILITY"],
+    },
+    says: ["cyd", "ROLES", "the role PUBLIC has SELECT on {B}.*"],
+  },
+  {
+    what: "a right of the account without a name",
+    sql: "CREATE USER ''@'%' IDENTIFIED BY 'a password'; GRANT SELECT ON {B}.* TO ''@'%'",
+    undo: "DROP USER ''@'%'",
+    found: {
+      ada: ["SCHEMA", "GRANTS", "CROSS_READ", "STORED_CODE", "VISIBILITY"],
+      cyd: ["SCHEMA", "GRANTS", "CROSS_READ", "VISIBILITY"],
+    },
+    says: ["ada", "GRANTS", "the account without a name has SELECT on {B}.*, and with it every tenant"],
+  },
+  {
+    what: "an account without a name and password",
+    sql: "CREATE USER ''@'%'; GRANT SELECT ON {B}.* TO ''@'%'",
+    undo: "DROP USER ''@'%'",
+    found: {
+      ada: ["SCHEMA", "GRANTS", "CROSS_READ", "STORED_CODE", "VISIBILITY"],
+      bob: ["ACCOUNT"],
+      cyd: ["SCHEMA", "GRANTS", "CROSS_READ", "VISIBILITY"],
+    },
+    says: ["bob", "ACCOUNT", "whoever logs in without a name reaches its database"],
+  },
+  {
+    what: "a second account row that wins",
+    sql: "CREATE USER '{A}'@'127.0.0.1' IDENTIFIED BY PASSWORD '{hashOfA}'; GRANT SELECT, INSERT ON {A}.* TO '{A}'@'127.0.0.1'",
+    undo: "DROP USER '{A}'@'127.0.0.1'",
+    found: { ada: ["ACCOUNT"] },
+    says: ["ada", "ACCOUNT", "the server took it for {A}@127.0.0.1"],
+  },
+  {
+    what: "a second account row with an empty password",
+    sql: "CREATE USER '{A}'@'10.0.0.1'",
+    undo: "DROP USER '{A}'@'10.0.0.1'",
+    found: { ada: ["ACCOUNT"] },
+    says: ["ada", "ACCOUNT", "a second account row '{A}'@'10.0.0.1' answers in its place, and takes an empty password"],
+  },
+  {
+    what: "an empty password",
+    sql: "SET PASSWORD FOR '{B}'@'%' = ''",
+    found: { bob: ["ACCOUNT"] },
+    says: ["bob", "ACCOUNT", "Somebody got in as bob ({B}) by logging in with an empty password"],
+  },
+  {
+    what: "a shared password",
+    sql: "SET PASSWORD FOR '{B}'@'%' = '{hashOfA}'",
+    found: { ada: ["ACCOUNT"], bob: ["ACCOUNT"] },
+    says: ["ada", "ACCOUNT", "its password is also that of '{B}'@'%'"],
+  },
+  {
+    what: "PROCESS",
+    sql: "GRANT PROCESS ON *.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "STORED_CODE", "VISIBILITY"] },
+    says: ["ada", "VISIBILITY", "by listing others' sessions"],
+  },
+  {
+    what: "FILE",
+    sql: "GRANT FILE ON *.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_READ", "CROSS_WRITE", "STORED_CODE"] },
+    says: ["ada", "CROSS_READ", "by reading files of the server: LOAD DATA INFILE"],
+  },
+  {
+    what: "CONNECTION ADMIN",
+    sql: "GRANT CONNECTION ADMIN ON *.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "CROSS_WRITE", "STORED_CODE"] },
+    says: ["ada", "CROSS_WRITE", "by ending another's statement: KILL QUERY"],
+  },
+  {
+    what: "SET USER",
+    sql: "GRANT SET USER ON *.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "STORED_CODE"] },
+    says: ["ada", "STORED_CODE", "by a view with the other's rights: CREATE DEFINER = '{B}'@'%' VIEW"],
+  },
+  {
+    what: "CREATE USER",
+    sql: "GRANT CREATE USER ON *.* TO '{A}'@'%'",
+    found: { ada: ["SCHEMA", "GRANTS", "STORED_CODE"] },
+    says: ["ada", "GRANTS", "by dropping accounts"],
+  },
+  {
+    what: "SELECT on the server's own tables",
+    sql: "GRANT SELECT ON mysql.* TO '{A}'@'%'",
+    found: { ada: ["GRANTS", "VISIBILITY"] },
+    says: ["ada", "VISIBILITY", "by reading accounts: SELECT User FROM mysql.user"],
+  },
+  {
+    what: "GRANT OPTION on its own database",
+    sql: "GRANT GRANT OPTION ON {A}.* TO '{A}'@'%'",
+    found: { ada: ["GRANTS"] },
+    says: ["ada", "GRANTS", "by granting a right on its own table"],
+  },
+  {
+    what: "a view with the admin's rights",
+    sql: "CREATE VIEW {A}.all_invoices AS SELECT * FROM {B}.invoices",
+    found: { ada: ["STORED_CODE"] },
+    says: ["ada", "STORED_CODE", "the view {A}.all_invoices runs with the rights of"],
+  },
+  {
+    what: "a procedure with the admin's rights that hides where it leads",
+    sql: "CREATE PROCEDURE {A}.peek(t VARCHAR(99)) EXECUTE IMMEDIATE CONCAT('SELECT * FROM ', t)",
+    found: { ada: ["STORED_CODE"] },
+    says: ["ada", "STORED_CODE", "the routine {A}.peek runs with the rights of"],
+  },
+  {
+    what: "a function with another tenant's rights",
+    sql: "CREATE DEFINER='{B}'@'%' FUNCTION {A}.total() RETURNS INT RETURN (SELECT SUM(total) FROM {B}.invoices)",
+    found: { ada: ["STORED_CODE"] },
+    says: ["ada", "STORED_CODE", "runs with the rights of {B}@% and names {B}"],
+  },
+  {
+    what: "a trigger that pushes data out",
+    sql: "CREATE TRIGGER {B}.push AFTER INSERT ON {B}.invoices FOR EACH ROW INSERT INTO {A}.invoices VALUES (NEW.id, NEW.total)",
+    found: { bob: ["STORED_CODE"] },
+    says: ["bob", "STORED_CODE", "the trigger {B}.push runs with the rights of"],
+  },
+  {
+    what: "an event that pulls data in",
+    sql: "CREATE EVENT {A}.pull ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO INSERT INTO {A}.invoices SELECT * FROM {B}.invoices",
+    found: { ada: ["STORED_CODE"] },
+    says: ["ada", "STORED_CODE", "the event {A}.pull runs with the rights of"],
+  },
+  {
+    what: "a view elsewhere that it was given",
+    sql: "CREATE DATABASE ops; CREATE VIEW ops.everything AS SELECT * FROM {B}.invoices; GRANT SELECT ON ops.everything TO '{A}'@'%'",
+    undo: "DROP DATABASE ops",
+    found: { ada: ["GRANTS", "STORED_CODE", "VISIBILITY"] },
+    says: ["ada", "STORED_CODE", "the view ops.everything runs with the rights of"],
+  },
+  {
+    what: "an event elsewhere that carries data across",
+    sql: "CREATE DATABASE ops; CREATE EVENT ops.carry ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO INSERT INTO {A}.invoices SELECT * FROM {B}.invoices",
+    undo: "DROP DATABASE ops",
+    found: { ada: ["STORED_CODE"], bob: ["STORED_CODE"] },
+    says: ["bob", "STORED_CODE", "the event ops.carry"],
+  },
+  {
+    what: "a merge over another tenant's table",
+    sql: "CREATE TABLE {B}.old (id INT) ENGINE=MyISAM; CREATE TABLE {A}.mine (id INT) ENGINE=MERGE UNION=({B}.old)",
+    found: { ada: ["SCHEMA"] },
+    says: ["ada", "SCHEMA", "its table mine lies on {B} by the engine MRG_MyISAM"],
+  },
+  {
+    what: "a foreign key into another tenant's database",
+    sql: "CREATE TABLE {A}.child (id INT PRIMARY KEY, FOREIGN KEY (id) REFERENCES {B}.invoices (id)) ENGINE=InnoDB",
+    found: { ada: ["SCHEMA"] },
+    says: ["ada", "SCHEMA", "refers to {B}.invoices by a foreign key"],
+  },
+  {
+    what: "tables of two tenants in one folder",
+    sql: "CREATE TABLE {A}.mine (id INT) ENGINE=MyISAM DATA DIRECTORY='{dir}'; CREATE TABLE {B}.theirs (id INT) ENGINE=MyISAM DATA DIRECTORY='{dir}'",
+    found: { ada: ["SCHEMA"], bob: ["SCHEMA"] },
+    says: ["ada", "SCHEMA", "its table mine keeps its data in"],
+  },
+];
+
+describe("a leak that was planted by hand", () => {
+  it.each(leaks)("is found: $what", async ({ sql, undo, found, says }) => {
+    await world.byHand(filled(sql), undo && filled(undo));
+    const { run, reports } = await world.test();
+    expect(failures(reports)).toEqual(found);
+    const [tenant, kind, words] = says;
+    expect(checkOf(reports, tenant, kind).evidence).toContain(filled(words));
+    expect(run.verdict).toBe("FAIL");
+  });
+});
