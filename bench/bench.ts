@@ -1,15 +1,16 @@
 import { join } from "node:path";
 import { Teardown } from "../src/kit/teardown.ts";
 import type { BenchDatabase } from "./support/bench-database.ts";
-import { BenchService, freshName } from "./support/bench-service.ts";
-import { Child } from "./support/child.ts";
+import { BenchService, type BenchServiceOptions, freshName } from "./support/bench-service.ts";
+import { Child, ChildEnded } from "./support/child.ts";
 import { Fleet } from "./support/fleet.ts";
 
 /** What figures measure with. What they start through it is stopped when the figure ends; the fleet stays for the next one. */
 export class Bench {
   readonly #ofFigure: Teardown[] = [];
   #fleet: Promise<Fleet> | undefined;
-  #fleetService: BenchService | undefined;
+  #closed = false;
+  readonly #services = new Set<Promise<BenchService>>();
 
   constructor(
     /** The run shall be over within three minutes. */
@@ -68,8 +69,20 @@ export class Bench {
     }
   }
 
+  /** Starts a service, which is stopped at the end of the run at the latest. */
+  start(options: BenchServiceOptions): Promise<BenchService> {
+    if (this.#closed) return Promise.reject(new ChildEnded("The run is over."));
+    const starting = BenchService.start(options);
+    this.#services.add(starting);
+    return starting;
+  }
+
+  /** Stops everything that was started, also in the middle of a figure. */
   async close(): Promise<void> {
-    await this.#fleetService?.stop();
+    this.#closed = true;
+    // One that failed to start has stopped already.
+    for (const service of this.#services) await service.then((started) => started.stop()).catch(() => undefined);
+    for (const figure of this.#ofFigure.splice(0).reverse()) await figure.run();
   }
 
   async #makeFleet(): Promise<Fleet> {
@@ -77,8 +90,7 @@ export class Bench {
     this.say(`making a fleet of ${count} tenants`);
     const registryUrl = this.freshRegistryUrl();
     const env = { TENANTRY_SERVER_URL: this.database.serverUrl };
-    const service = await BenchService.start({ registryUrl, env });
-    this.#fleetService = service;
+    const service = await this.start({ registryUrl, env });
     const fleet = new Fleet(service, this.database, new URL(registryUrl).pathname.slice(1));
     await fleet.grow(count);
     return fleet;

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { Teardown } from "../src/kit/teardown.ts";
 import { Bench } from "./bench.ts";
 import { type Figure, standingOf } from "./figure.ts";
 import { BenchDatabase } from "./support/bench-database.ts";
@@ -33,7 +34,9 @@ async function main(args: readonly string[]): Promise<number> {
   if (args.includes("--profile")) process.env.BENCH_PROFILES = join(results, "profiles");
   const quick = args.includes("--quick");
   const names = wanted.length > 0 ? wanted : known;
-  const { machine, figures } = await onDatabase((database, folder) => measureAll(names, quick, database, folder));
+  const { machine, figures } = await onDatabase((database, folder, run) =>
+    measureAll(names, quick, { database, folder, run }),
+  );
   process.stdout.write(`${asText(figures)}\n`);
   await save(machine, figures, quick);
   if (args.includes("--document")) await document(machine, figures);
@@ -42,37 +45,37 @@ async function main(args: readonly string[]): Promise<number> {
   return quick && fallen.length > 0 ? 1 : 0;
 }
 
-/** A private MariaDB for the run; taken away also when the run is interrupted. */
-async function onDatabase<T>(work: (database: BenchDatabase, folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "tenantry-bench-"));
-  const database = await BenchDatabase.start(folder, process.env.TENANTRY_MARIADBD ?? "/usr/sbin/mariadbd");
-  const end = async () => {
-    await database.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
+/** A private MariaDB for the run. Everything is stopped and taken away at its end, also when it is interrupted. */
+async function onDatabase<T>(work: (database: BenchDatabase, folder: string, run: Teardown) => Promise<T>): Promise<T> {
+  const run = new Teardown();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void end().finally(() => process.exit(130)));
+    process.once(signal, () => void run.run().finally(() => process.exit(130)));
   }
   try {
-    return await work(database, folder);
+    const folder = await mkdtemp(join(tmpdir(), "tenantry-bench-"));
+    run.defer(() => rm(folder, { recursive: true, force: true }));
+    const database = await BenchDatabase.start(folder, process.env.TENANTRY_MARIADBD ?? "/usr/sbin/mariadbd");
+    run.defer(() => database.stop());
+    return await work(database, folder, run);
   } finally {
-    await end();
+    await run.run();
   }
 }
 
-async function measureAll(names: readonly string[], quick: boolean, database: BenchDatabase, folder: string) {
+async function measureAll(
+  names: readonly string[],
+  quick: boolean,
+  { database, folder, run }: { readonly database: BenchDatabase; readonly folder: string; readonly run: Teardown },
+) {
   const machine = await lookAtMachine(database, folder);
   const bench = new Bench(quick, database, modules, root);
+  run.defer(() => bench.close());
   const figures: Measured[] = [];
-  try {
-    for (const name of names) {
-      process.stderr.write(`${name}\n`);
-      const measured = await measure(name, bench);
-      process.stderr.write(`${asText([measured])}\n  ${measured.seconds} s\n\n`);
-      figures.push(measured);
-    }
-  } finally {
-    await bench.close();
+  for (const name of names) {
+    process.stderr.write(`${name}\n`);
+    const measured = await measure(name, bench);
+    process.stderr.write(`${asText([measured])}\n  ${measured.seconds} s\n\n`);
+    figures.push(measured);
   }
   return { machine, figures };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Bench } from "../bench.ts";
 import type { Figure, Row } from "../figure.ts";
-import { BenchService, type BenchServiceOptions } from "../support/bench-service.ts";
+import type { BenchServiceOptions } from "../support/bench-service.ts";
 import { Child } from "../support/child.ts";
 import { rssMbOf } from "../support/process-facts.ts";
 import { compared, inTurns, quantile, Series, timed } from "../support/series.ts";
@@ -24,11 +24,11 @@ export const figure: Figure = {
 async function onRunningDatabase(bench: Bench, dataDir: string): Promise<readonly Row[]> {
   const options: BenchServiceOptions = { registryUrl: bench.freshRegistryUrl(), dataDir };
   const atRest: number[] = [];
-  await startedMs(options);
-  const ours = new Series(() => startedMs(options));
+  await startedMs(bench, options);
+  const ours = new Series(() => startedMs(bench, options));
   const beside = new Series(() => timed(() => new Child(["-e", "0"], {}).exited));
   await inTurns(bench.pick(3, 9), ours, beside);
-  const service = await BenchService.start(options);
+  const service = await bench.start(options);
   await new Promise((resolve) => setTimeout(resolve, settleMs));
   atRest.push(rssMbOf(service.pid));
   await service.stop();
@@ -54,8 +54,8 @@ async function onRunningDatabase(bench: Bench, dataDir: string): Promise<readonl
 async function withPrivateDatabase(bench: Bench, dataDir: string): Promise<Row> {
   const options: BenchServiceOptions = { dataDir };
   // The first start makes the database.
-  await startedMs(options);
-  const ours = new Series(() => startedMs(options));
+  await startedMs(bench, options);
+  const ours = new Series(() => startedMs(bench, options));
   await inTurns(bench.pick(2, 5), ours);
   return {
     what: "start to ready, with the private MariaDB",
@@ -65,8 +65,8 @@ async function withPrivateDatabase(bench: Bench, dataDir: string): Promise<Row> 
   };
 }
 
-async function startedMs(options: BenchServiceOptions): Promise<number> {
-  const service = await BenchService.start(options);
+async function startedMs(bench: Bench, options: BenchServiceOptions): Promise<number> {
+  const service = await bench.start(options);
   await service.stop();
   return service.readyMs;
 }

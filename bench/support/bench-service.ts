@@ -21,12 +21,12 @@ export const encryptionKey = Buffer.alloc(32, 7).toString("base64");
 
 /** A real service in a process of its own, as `npm start` runs it when everything is built. */
 export class BenchService {
+  #readyMs = Number.NaN;
+
   private constructor(
     private readonly child: Child,
     readonly client: ApiClient,
     readonly key: string,
-    /** Milliseconds from its spawning until it answered as ready. */
-    readonly readyMs: number,
     private readonly folder: string | undefined,
   ) {}
 
@@ -46,12 +46,23 @@ export class BenchService {
       ...(options.registryUrl && { TENANTRY_REGISTRY_URL: options.registryUrl }),
       ...options.env,
     });
-    await untilReady(child, url);
-    const readyMs = performance.now() - startedAt;
-    const own = options.dataDir === undefined ? folder : undefined;
     const client = new ApiClient(url, adminKey);
-    await untilKnown(client);
-    return new BenchService(child, client, adminKey, readyMs, own);
+    const own = options.dataDir === undefined ? folder : undefined;
+    const service = new BenchService(child, client, adminKey, own);
+    try {
+      await untilReady(child, url);
+      service.#readyMs = performance.now() - startedAt;
+      await untilKnown(client);
+      return service;
+    } catch (error) {
+      await service.stop();
+      throw error;
+    }
+  }
+
+  /** Milliseconds from its spawning until it answered as ready. */
+  get readyMs(): number {
+    return this.#readyMs;
   }
 
   get url(): string {

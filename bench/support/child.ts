@@ -71,7 +71,7 @@ export class Child {
 
   /** SIGTERM, and waits until it is gone. */
   async stop(): Promise<void> {
-    this.#child.kill("SIGTERM");
+    if (this.#ended === undefined) this.#child.kill("SIGTERM");
     await this.exited;
   }
 

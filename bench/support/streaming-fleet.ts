@@ -1,11 +1,10 @@
 import type { Bench } from "../bench.ts";
-import { BenchService } from "./bench-service.ts";
 import { Fleet } from "./fleet.ts";
 
 /** A service of its own with so many provisioning streams, whose migrations are folded already. Stopped with the figure. */
 export async function streamingFleet(bench: Bench, streams: number): Promise<Fleet> {
   const registryUrl = bench.freshRegistryUrl();
-  const service = await BenchService.start({ registryUrl, env: { TENANTRY_PROVISION_STREAMS: String(streams) } });
+  const service = await bench.start({ registryUrl, env: { TENANTRY_PROVISION_STREAMS: String(streams) } });
   bench.defer(() => service.stop());
   const fleet = new Fleet(service, bench.database, new URL(registryUrl).pathname.slice(1));
   await fleet.grow(2);
