@@ -1,10 +1,9 @@
-import { once } from "node:events";
-import { expect, it, onTestFinished } from "vitest";
-import { WebSocket } from "ws";
+import { expect, it } from "vitest";
 import type { JobEvent } from "../../src/jobs/job.ts";
 import { NotFound } from "../../src/kit/domain-error.ts";
 import type { JobId } from "../../src/kit/ids.ts";
 import { Latch } from "./support/latch.ts";
+import { RawSocket } from "./support/raw-socket.ts";
 import { keys, recordingLogger, startedServer } from "./support/started-server.ts";
 
 const jobId = "job_01920000-0000-7000-8000-00000000000a";
@@ -26,56 +25,6 @@ function anEvent(sequence: number): JobEvent {
 /** A source that fails at once. */
 function failing(error: Error): AsyncIterable<never> {
   return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
-}
-
-/** A socket that speaks the protocol by hand, to say what no client library would. */
-class RawSocket {
-  readonly #socket: WebSocket;
-  readonly #received: unknown[] = [];
-  #wake: (() => void) | undefined;
-  readonly closed: Promise<{ code: number; reason: string }>;
-
-  constructor(url: string, protocol = "graphql-transport-ws", path = "/graphql") {
-    this.#socket = new WebSocket(`${url.replace("http", "ws")}${path}`, protocol);
-    this.closed = new Promise((resolve) => {
-      this.#socket.on("close", (code, reason) => resolve({ code, reason: reason.toString() }));
-    });
-    this.#socket.on("error", () => undefined);
-    this.#socket.on("message", (data) => {
-      this.#received.push(JSON.parse(data.toString()));
-      this.#wake?.();
-    });
-    onTestFinished(() => this.#socket.terminate());
-  }
-
-  async send(message: unknown): Promise<void> {
-    if (this.#socket.readyState === WebSocket.CONNECTING) await once(this.#socket, "open");
-    this.#socket.send(typeof message === "string" ? message : JSON.stringify(message));
-  }
-
-  async next(): Promise<unknown> {
-    while (this.#received.length === 0) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    return this.#received.shift();
-  }
-
-  async open(key: string = keys.ADMIN, name = "authorization"): Promise<this> {
-    await this.send({ type: "connection_init", payload: { [name]: `Bearer ${key}` } });
-    expect(await this.next()).toEqual({ type: "connection_ack" });
-    return this;
-  }
-
-  subscribe(id: string, query: string, variables: object = {}): Promise<void> {
-    return this.send({ type: "subscribe", id, payload: { query, variables } });
-  }
-
-  /** Stops reading, as a stalled client does. */
-  stall(): void {
-    this.#socket.pause();
-  }
 }
 
 it("streams events and completes with their end", async () => {

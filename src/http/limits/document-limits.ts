@@ -1,9 +1,13 @@
 import {
   type ASTNode,
+  type FieldNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   GraphQLError,
+  type InlineFragmentNode,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
   type ValidationRule,
 } from "graphql";
@@ -81,62 +85,62 @@ class Meter {
   /** Deeper than the standard query, or a list below itself: `fields { type { fields … } }`. */
   introspectionProblem({ selectionSet }: OperationDefinitionNode): string | undefined {
     let steps = 0;
-    const walk = (set: SelectionSetNode, depth: number, above: readonly string[]): string | undefined => {
+    const walk = (
+      set: SelectionSetNode,
+      depth: number,
+      inside: boolean,
+      above: readonly string[],
+    ): string | undefined => {
       steps += set.selections.length;
       // Fragments that spread others twice each would be followed for ever.
       if (steps > maxSteps) return "The operation spreads its fragments too often.";
       if (depth > maxIntrospectionDepth) return `Introspection is deeper than ${maxIntrospectionDepth} levels.`;
       for (const selection of set.selections) {
-        const field = selection.kind === Kind.FIELD ? selection.name.value : undefined;
-        const spread = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : undefined;
-        const inner = spread === undefined ? selectionSetOf(selection) : this.fragment(spread)?.selectionSet;
-        if (!inner) continue;
-        const inside = above.length > 0 || field === "__schema" || field === "__type";
-        if (!inside && field !== undefined) continue;
-        // A fragment inside itself is another rule's business, but must not be followed for ever.
-        const name = field ?? (spread === undefined ? undefined : `...${spread}`);
+        const isField = selection.kind === Kind.FIELD;
+        const name = nameOf(selection);
+        const within = inside || name === "__schema" || name === "__type";
+        const inner = this.#setOf(selection);
+        if (!inner || (isField && !within)) continue;
         if (name !== undefined && above.includes(name)) {
-          if (spread !== undefined) continue;
+          // A fragment inside itself is another rule's business, but must not be followed for ever.
+          if (!isField) continue;
           if (introspectionLists.has(name)) return `Introspection must not nest "${name}" in itself.`;
         }
         const path = name === undefined ? above : [...above, name];
-        const problem = walk(inner, depth + (field === undefined ? 0 : 1), inside ? path : above);
+        const problem = walk(inner, depth + (isField ? 1 : 0), within, path);
         if (problem) return problem;
       }
       return undefined;
     };
-    return walk(selectionSet, 1, []);
+    return walk(selectionSet, 1, false, []);
   }
 
-  #insideOf(field: {
-    readonly name: { readonly value: string };
-    readonly selectionSet?: SelectionSetNode | undefined;
-  }) {
-    const introspects = field.name.value === "__schema" || field.name.value === "__type";
-    return field.selectionSet && !introspects ? this.sizeOf(field.selectionSet) : nothing;
+  #setOf(selection: SelectionNode): SelectionSetNode | undefined {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return this.fragment(selection.name.value)?.selectionSet;
+    return selection.selectionSet;
   }
 
-  #spread(
-    selection: { readonly kind: Kind.INLINE_FRAGMENT; readonly selectionSet: SelectionSetNode } | SpreadNode,
-  ): Size {
+  #insideOf({ name, selectionSet }: FieldNode): Size {
+    const introspects = name.value === "__schema" || name.value === "__type";
+    return selectionSet && !introspects ? this.sizeOf(selectionSet) : nothing;
+  }
+
+  #spread(selection: InlineFragmentNode | FragmentSpreadNode): Size {
     if (selection.kind === Kind.INLINE_FRAGMENT) return this.sizeOf(selection.selectionSet);
     const name = selection.name.value;
     const known = this.#fragments.get(name);
     if (known) return known;
     // While it is being measured it counts nothing, should it contain itself.
     this.#fragments.set(name, nothing);
-    const set = this.fragment(name)?.selectionSet;
+    const set = this.#setOf(selection);
     const size = set ? this.sizeOf(set) : nothing;
     this.#fragments.set(name, size);
     return size;
   }
 }
 
-interface SpreadNode {
-  readonly kind: Kind.FRAGMENT_SPREAD;
-  readonly name: { readonly value: string };
-}
-
-function selectionSetOf(node: { readonly selectionSet?: SelectionSetNode | undefined } | SpreadNode) {
-  return "selectionSet" in node ? node.selectionSet : undefined;
+/** A field's name; a spread's with its dots; an inline fragment has none. */
+function nameOf(selection: SelectionNode): string | undefined {
+  if (selection.kind === Kind.INLINE_FRAGMENT) return undefined;
+  return selection.kind === Kind.FIELD ? selection.name.value : `...${selection.name.value}`;
 }

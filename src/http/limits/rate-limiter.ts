@@ -33,14 +33,15 @@ export class RateLimiter {
     private readonly pointsPerSecond: number,
     private readonly clock: Pick<Clock, "monotonicMs">,
   ) {
-    this.#capacity = pointsPerSecond * heldSeconds;
+    this.#capacity = Math.max(1, pointsPerSecond * heldSeconds);
   }
 
   /** Takes the points, also more than a bucket holds when it is full: the debt is paid by waiting. @throws RateLimited */
   take(caller: string, points: number): void {
     if (this.pointsPerSecond === 0) return;
     const bucket = this.#bucketOf(caller);
-    const needed = Math.min(points, this.#capacity);
+    // The first point of a request was taken before it was known what else it costs: a bucket that was full is enough.
+    const needed = points <= 1 ? points : Math.min(points, Math.max(1, this.#capacity - 1));
     if (bucket.points < needed) {
       throw new RateLimited(Math.max(1, Math.ceil((needed - bucket.points) / this.pointsPerSecond)));
     }
