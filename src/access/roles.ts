@@ -49,7 +49,7 @@ const needed: Readonly<Record<Operation, Role>> = {
   "Mutation.suspendTenant": "OPERATOR",
   "Mutation.resumeTenant": "OPERATOR",
   "Mutation.rotateTenantCredentials": "OPERATOR",
-  "Mutation.deleteTenant": "ADMIN",
+  "Mutation.deleteTenant": "OPERATOR",
   "Mutation.migrateTenants": "OPERATOR",
   "Mutation.seedTenants": "OPERATOR",
   "Mutation.revealTenantConnection": "ADMIN",
