@@ -1,6 +1,10 @@
 import { buildSchema, type ExecutionResult, parse } from "graphql";
 import { expect, it } from "vitest";
 import { SharedDeliveries } from "../../src/http/sockets/shared-deliveries.ts";
+import type { JobEvent } from "../../src/jobs/job.ts";
+import { aConnectionResult, anId, aProgress, aTestRun } from "../support/builders.ts";
+import { Latch } from "./support/latch.ts";
+import { startedServer } from "./support/started-server.ts";
 
 interface Event {
   readonly n: number;
@@ -118,4 +122,46 @@ it("passes on what a source throws, and forgets the subscriber", async () => {
   );
   await expect(failing.next()).rejects.toThrow("overflow");
   expect(deliveries.audiences).toBe(0);
+});
+
+it("reads what an event shows once for all sockets that follow the same run with the same key", async () => {
+  const run = aTestRun();
+  const result = aConnectionResult();
+  const bothFollow = new Latch();
+  let [following, reads] = [0, 0];
+  const event: JobEvent = {
+    jobId: run.id,
+    sequence: 1,
+    at: new Date(),
+    status: "SUCCEEDED",
+    progress: aProgress(),
+    message: "Done.",
+    detail: { operations: 1, errors: 0, latest: [anId<"Tenant">()] },
+  };
+  const { client } = await startedServer({
+    testRuns: {
+      find: async () => run,
+      resultsOf: async () => {
+        reads += 1;
+        return [result];
+      },
+    },
+    jobEvents: {
+      follow: async function* () {
+        following += 1;
+        if (following === 2) bothFollow.open();
+        await bothFollow.opened;
+        yield event;
+      },
+    },
+  });
+  const query = "subscription ($id: ID!) { testRunProgress(id: $id) { sequence latest { verdict } } }";
+  const follow = async () => {
+    const seen: unknown[] = [];
+    for await (const { data } of client("VIEWER").stream(query, { id: `run_${run.id}` })) seen.push(data);
+    return seen;
+  };
+  const expected = { testRunProgress: { sequence: 1, latest: [{ verdict: result.verdict }] } };
+  expect(await Promise.all([follow(), follow()])).toEqual([[expected], [expected]]);
+  expect(reads).toBe(1);
 });
