@@ -135,7 +135,7 @@ class Worker {
         if (signal.aborted) return;
         if (!(error instanceof DomainError)) throw error;
         // A session that was lost is replaced at once; the operation that it was lost with is told already.
-        if (!open) await this.#refused(error);
+        if (!open && !(await this.#refused(error))) return;
       }
     }
   }
@@ -156,12 +156,14 @@ class Worker {
     }
   }
 
-  /** There is no session for what is due: that operation has failed. */
-  async #refused(error: DomainError): Promise<void> {
+  /** There is no session for what is due: that operation has failed. @returns whether there was one, and more may come */
+  async #refused(error: DomainError): Promise<boolean> {
     this.#startedAtMs = await this.place.start.whenBegun(this);
     const arrival = await this.#next();
-    if (arrival) this.#record(this.#dueAtMs(arrival), error.code);
+    if (!arrival) return false;
+    this.#record(this.#dueAtMs(arrival), error.code);
     await this.clock.sleep(againMs, this.load.closing).catch(() => undefined);
+    return true;
   }
 
   /** Waits until the next one is due. @returns undefined when nothing is left, or begun any more */

@@ -3,7 +3,7 @@ export interface Operation {
   readonly kind: OperationKind;
   /** 1..{@link scratchRows}: the row that it is about, or the first of a range. */
   readonly row: number;
-  /** What it writes. */
+  /** What it inserts; empty where it inserts nothing. */
   readonly payload: string;
 }
 
@@ -28,11 +28,9 @@ const weights: Readonly<Record<OperationKind, number>> = {
 /** The n-th operation of a load, from 0. */
 export function operationAt(seed: number, n: number): Operation {
   const random = mulberry32(seed ^ Math.imul(n + 1, 0x9e3779b1));
-  return {
-    kind: kindAt(random() * 100),
-    row: 1 + Math.floor(random() * (scratchRows - rangeRows)),
-    payload: payloadOf(random),
-  };
+  const kind = kindAt(random() * 100);
+  const row = 1 + Math.floor(random() * (scratchRows - rangeRows));
+  return { kind, row, payload: kind === "INSERT" || kind === "TRANSACTION" ? payloadOf(random) : "" };
 }
 
 function kindAt(percent: number): OperationKind {

@@ -1,8 +1,10 @@
+import type { JobError } from "../../jobs/job.ts";
 import type { JobContext } from "../../jobs/job-handler.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { DomainError } from "../../kit/domain-error.ts";
 import type { ServerId, TenantId } from "../../kit/ids.ts";
-import type { SecretBox } from "../../kit/secret-box.ts";
+import type { Secret } from "../../kit/secret.ts";
+import type { SealedSecret, SecretBox } from "../../kit/secret-box.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { TenantFilter, TenantStore } from "../../tenants/tenant-store.ts";
 import type { SharedTarget } from "../load/load-generator.ts";
@@ -67,9 +69,12 @@ export class PerformancePlanning {
       const sessions = shares.sessions[at] ?? 0;
       return sessions > 0 ? [{ tenant, sessions }] : [];
     });
+    const message = "There was no connection left for this tenant on its server.";
+    const error = { code: "NO_CONNECTIONS", message, retryable: true };
     await this.#leaveOut(
       context,
       tenants.filter((_, at) => shares.sessions[at] === 0),
+      error,
     );
     const sessions = shared.reduce((sum, share) => sum + share.sessions, 0);
     const budget: TestBudget = {
@@ -84,7 +89,7 @@ export class PerformancePlanning {
     const coverage = { tenantsInScope: scope.inScope, tenantsTested: 0 };
     signal.throwIfAborted();
     await this.stores.runs.plan(lease, budget, coverage);
-    return { budget, coverage, targets: await this.#targets(run, shared) };
+    return { budget, coverage, targets: await this.#targets(context, run, shared) };
   }
 
   async #scope(context: JobContext, run: TestRun, options: PerformanceTestOptions) {
@@ -168,17 +173,28 @@ export class PerformancePlanning {
     return ids.flatMap((id) => byId.get(id) ?? []).filter(({ status }) => status === "ACTIVE");
   }
 
-  async #leaveOut({ lease }: JobContext, tenants: readonly Tenant[]): Promise<void> {
+  async #leaveOut({ lease }: JobContext, tenants: readonly Tenant[], error: JobError): Promise<void> {
     if (tenants.length === 0) return;
-    const message = "There was no connection left for this tenant on its server.";
-    const error = { code: "NO_CONNECTIONS", message, retryable: true };
     await this.stores.jobs.settleItems(
       lease,
       tenants.map(({ id }) => ({ tenantId: id, status: "SKIPPED", durationMs: 0, error })),
     );
   }
 
+  /** One credential that cannot be read must not keep the others from being tested. */
+  async #open(context: JobContext, tenant: Tenant, sealed: SealedSecret): Promise<Secret | undefined> {
+    try {
+      return this.secrets.open(sealed, { ownerId: tenant.id, field: "password" });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const { code, message, retryable } = error;
+      await this.#leaveOut(context, [tenant], { code, message, retryable });
+      return undefined;
+    }
+  }
+
   async #targets(
+    context: JobContext,
     run: TestRun,
     shared: readonly { readonly tenant: Tenant; readonly sessions: number }[],
   ): Promise<readonly SharedTarget[]> {
@@ -192,7 +208,8 @@ export class PerformancePlanning {
         const sealed = passwords.get(tenant.id);
         const table = tables[at]?.table;
         if (sealed === undefined || table === undefined) continue;
-        const password = this.secrets.open(sealed, { ownerId: tenant.id, field: "password" });
+        const password = await this.#open(context, tenant, sealed);
+        if (!password) continue;
         const { id: tenantId, databaseName } = tenant;
         targets.push({ tenantId, serverId, databaseName, password, table, sessions });
       }

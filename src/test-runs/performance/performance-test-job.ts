@@ -104,10 +104,13 @@ export class PerformanceTestJob implements JobHandler {
     try {
       const cut = await testing.run();
       await this.#tell(context, plan, watch, cut);
+      // Results settle the tenants' items, and from then on other jobs may change them: nothing of ours is left by then.
+      await this.#scratch.dropAll(run.id, context.logger);
       await this.stores.runs.addResults(context.lease, testing.results());
     } catch (error) {
       // What was measured before a cancellation is worth keeping; what lost its lease may write nothing.
       if (isStop(error) && error.reason !== "LEASE_LOST" && testing.measuredAnything) {
+        await this.#scratch.dropAll(run.id, context.logger);
         await this.stores.runs.addResults(context.lease, testing.results());
       }
       throw error;

@@ -4,6 +4,7 @@ import { systemClock } from "../../../src/kit/clock.ts";
 import { InvalidInput, LimitExceeded } from "../../../src/kit/domain-error.ts";
 import type { JobId } from "../../../src/kit/ids.ts";
 import { scratchPurpose } from "../../../src/servers/scratch-store.ts";
+import { ServerTrouble } from "../../../src/servers/server-trouble.ts";
 import { operationAt } from "../../../src/test-runs/load/operation-mix.ts";
 import type { LoadSession, TenantLoads } from "../../../src/test-runs/load/tenant-load.ts";
 import type { PerformanceTestInput } from "../../../src/test-runs/performance/performance-test-options.ts";
@@ -285,6 +286,29 @@ describe("a performance test", () => {
     });
     expect(run).toMatchObject({ verdict: "INCONCLUSIVE", summary: { operations: 20, passed: 1 } });
     expect(run.recommendations.join(" ")).toContain("ACCESS_DENIED");
+  });
+
+  it("counts operations that find no session as failed, and waits for nobody when the last was due", async () => {
+    const [refused] = await load.addTenants("refused", 1);
+    await load.addTenants("served", 1);
+    const startedAtMs = systemClock.monotonicMs();
+    const run = await runTest(
+      { maxUsers: 2, operationsPerUser: 5, durationSeconds: 1, skipDeepTests: true },
+      {
+        withSession: async (target, wish, work) => {
+          if (target.tenantId === refused?.id) throw new ServerTrouble("ACCOUNT_LOCKED", "The account is locked.");
+          return load.loads.withSession(target, wish, work);
+        },
+      },
+    );
+    expect(systemClock.monotonicMs() - startedAtMs).toBeLessThan(8_000);
+    expect(run.summary).toMatchObject({ operations: 10, errors: 5, successRate: 0.5, passed: 1, failed: 1 });
+    expect(run.budget.limitedBy).toEqual([]);
+    expect((await resultsOf(run.id)).find(({ tenantId }) => tenantId === refused?.id)).toMatchObject({
+      verdict: "FAIL",
+      rating: "CRITICAL",
+      errorsByCode: [{ code: "ACCOUNT_LOCKED", count: 5 }],
+    });
   });
 
   it("says how a later run stands to the one that was accepted", async () => {
