@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
+import { accessPage } from "./lib/access-text.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { configurationPage, exampleFile } from "./lib/settings-text.mjs";
 import { contentStamp } from "./lib/stamp.mjs";
@@ -27,7 +28,7 @@ await main(async () => {
 
 /** @returns the paths whose text is, or was, not current */
 async function writeTexts(drafts) {
-  const texts = { ...(await settingsTexts(drafts)), ...(await schemaText(drafts)) };
+  const texts = { ...(await settingsTexts(drafts)), ...(await schemaText(drafts)), ...(await accessText(drafts)) };
   const stale = Object.entries(texts).filter(([path, text]) => textOf(path) !== text);
   if (!checking) for (const [path, text] of stale) writeFileSync(join(root, path), text);
   return stale.map(([path]) => path);
@@ -37,6 +38,11 @@ async function settingsTexts(drafts) {
   const { describeSettings } = await load("src/config.ts", drafts);
   const infos = describeSettings();
   return { "docs/configuration.md": configurationPage(infos), ".env.example": exampleFile(infos) };
+}
+
+async function accessText(drafts) {
+  const { describeRoles } = await load("src/access/roles.ts", drafts);
+  return { "docs/access.md": accessPage(describeRoles()) };
 }
 
 async function schemaText(drafts) {

@@ -94,9 +94,31 @@ const lightMutations: ReadonlySet<string> = new Set<Operation>([
   "Mutation.removeTenantDomain",
   "Mutation.revealTenantConnection",
   "Mutation.cancelJob",
+  "Mutation.setTestBaseline",
+  "Mutation.upsertSchedule",
+  "Mutation.deleteSchedule",
   "Mutation.createApiKey",
   "Mutation.revokeApiKey",
 ]);
+
+/** What a reader of the documentation learns of the roles. */
+export interface RoleInfo {
+  /** A root field like `Mutation.createTenant`, or the name of a type. */
+  readonly name: string;
+  readonly role: Role;
+  /** Points of the rate limit, for a mutation. */
+  readonly points?: number;
+}
+
+/** Every root field, then every type that not everybody may see, each with the least role that may use it. */
+export function describeRoles(): readonly RoleInfo[] {
+  const isMutation = (operation: string): operation is `Mutation.${string}` => operation.startsWith("Mutation.");
+  return [...Object.entries(needed), ...Object.entries(neededForType)].map(([name, role]) => ({
+    name,
+    role,
+    ...(isMutation(name) && { points: weightOf(name) }),
+  }));
+}
 
 /** What a mutation costs in points of the rate limit. */
 export function weightOf(operation: Operation): number {
