@@ -7,6 +7,7 @@ import type { SecretBox } from "../../kit/secret-box.ts";
 import type { ServerStore } from "../../servers/database-server.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import type { RatingBands } from "../rating.ts";
+import { runOfJob } from "../run-of-job.ts";
 import type { TestBudget, TestRun } from "../test-run.ts";
 import type { TestRunStore } from "../test-run-store.ts";
 import { type FrozenScope, TestScopes } from "../test-scope.ts";
@@ -17,11 +18,6 @@ import { type ConnectionTestOptions, readConnectionTestOptions } from "./connect
 import { ConnectionTesting } from "./connection-testing.ts";
 import { ServerGate } from "./server-gate.ts";
 import type { ServerReachability, TenantLogin } from "./tenant-login.ts";
-
-/** A job of a test without its run, although both are entered in one transaction. */
-export class TestRunMissing extends Error {
-  override readonly name = "TestRunMissing";
-}
 
 /** What a connection test reads and writes in the registry. */
 export interface ConnectionTestStores {
@@ -57,7 +53,7 @@ export class ConnectionTestJob implements JobHandler {
   }
 
   async run(context: JobContext): Promise<JobOutcome> {
-    const run = await this.#run(context);
+    const run = await runOfJob(this.stores.runs, context.job);
     const options = readConnectionTestOptions(run.options);
     const concurrency = await this.#concurrency(options);
     const budget = await this.#plan(context, run, options, concurrency);
@@ -83,13 +79,7 @@ export class ConnectionTestJob implements JobHandler {
   }
 
   async conclude(context: JobContext, end: JobEnd): Promise<JobEvent> {
-    return this.#conclusion.write(context.lease, await this.#run(context), end);
-  }
-
-  async #run({ job }: JobContext): Promise<TestRun> {
-    const run = await this.stores.runs.find(job.id);
-    if (!run) throw new TestRunMissing(`Job ${job.id} has no test run.`);
-    return run;
+    return this.#conclusion.write(context.lease, await runOfJob(this.stores.runs, context.job), end);
   }
 
   /** Freezes the scope unless an earlier start did, and writes down what will be done. */

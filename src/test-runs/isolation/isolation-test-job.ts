@@ -9,7 +9,7 @@ import type { SecretBox } from "../../kit/secret-box.ts";
 import type { ScratchRemover } from "../../servers/scratch-remover.ts";
 import type { ScratchStore } from "../../servers/scratch-store.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
-import { TestRunMissing } from "../connection/connection-test-job.ts";
+import { runOfJob } from "../run-of-job.ts";
 import type { TestRun } from "../test-run.ts";
 import type { TestRunStore } from "../test-run-store.ts";
 import { TestScopes } from "../test-scope.ts";
@@ -138,10 +138,8 @@ export class IsolationTestJob implements JobHandler {
     return new Footprint(this.stores.scratch, this.reach.remover, job.id, logger);
   }
 
-  async #find({ job }: JobContext): Promise<TestRun> {
-    const run = await this.stores.runs.find(job.id);
-    if (!run) throw new TestRunMissing(`Job ${job.id} has no test run.`);
-    return run;
+  #find({ job }: JobContext): Promise<TestRun> {
+    return runOfJob(this.stores.runs, job);
   }
 
   /** Figures that go on where an earlier start left off. */

@@ -6,11 +6,11 @@ import type { SecretBox } from "../../kit/secret-box.ts";
 import type { ServerStore } from "../../servers/database-server.ts";
 import type { ScratchStore } from "../../servers/scratch-store.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
-import { TestRunMissing } from "../connection/connection-test-job.ts";
 import type { GovernorLimits } from "../load/governor.ts";
 import { LoadWatch, type ProcessLook } from "../load/load-watch.ts";
 import type { ServerStrains, TenantLoads } from "../load/tenant-load.ts";
 import type { RatingBands } from "../rating.ts";
+import { runOfJob } from "../run-of-job.ts";
 import type { TestRun } from "../test-run.ts";
 import type { TestRunStore } from "../test-run-store.ts";
 import { limited } from "./load-plan.ts";
@@ -65,7 +65,7 @@ export class PerformanceTestJob implements JobHandler {
 
   async run(context: JobContext): Promise<JobOutcome> {
     const { job, logger } = context;
-    const run = await this.#run(context);
+    const run = await runOfJob(this.stores.runs, context.job);
     if (job.attempts > 1) await this.#scratch.dropAll(job.id, logger);
     if (run.coverage.tenantsTested > 0) return interrupted;
     context.report({ phase: "planning", total: 0, done: 0, failed: 0, skipped: 0, message: "Choosing tenants." });
@@ -84,13 +84,7 @@ export class PerformanceTestJob implements JobHandler {
   }
 
   async conclude(context: JobContext, end: JobEnd): Promise<JobEvent> {
-    return this.#conclusion.write(context.lease, await this.#run(context), end);
-  }
-
-  async #run({ job }: JobContext): Promise<TestRun> {
-    const run = await this.stores.runs.find(job.id);
-    if (!run) throw new TestRunMissing(`Job ${job.id} has no test run.`);
-    return run;
+    return this.#conclusion.write(context.lease, await runOfJob(this.stores.runs, context.job), end);
   }
 
   async #carryOut(context: JobContext, run: TestRun, plan: PerformancePlan): Promise<void> {
