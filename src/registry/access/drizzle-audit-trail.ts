@@ -34,7 +34,7 @@ export class DrizzleAuditTrail implements AuditTrail {
     );
   }
 
-  list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>> {
+  async list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>> {
     const plan = planPage(newest, page);
     return this.db.read(async (orm) => {
       const rows = await orm
