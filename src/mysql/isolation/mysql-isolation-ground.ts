@@ -2,6 +2,7 @@ import type { ServerId } from "../../kit/ids.ts";
 import { tenantMaxUserConnections, tenantPrivileges } from "../../servers/account-recipe.ts";
 import { canaryComment, canaryTable, canaryView } from "../../servers/canary.ts";
 import type { DatabaseEngine } from "../../servers/database-server.ts";
+import { ServerTrouble } from "../../servers/server-trouble.ts";
 import { nativePasswordHash } from "../../tenants/credentials.ts";
 import type { AttackReport, AttemptSeen } from "../../test-runs/isolation/attempt.ts";
 import type {
@@ -81,12 +82,13 @@ export class MysqlIsolationGround implements IsolationGround {
     databases: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, readonly CanaryRow[]>> {
-    const sql = databases
-      .map((name) => `SELECT '${name}' AS name, id, token FROM ${at(name, canaryTable)}`)
-      .join(" UNION ALL ");
     return this.#asAdmin(serverId, signal, plantMs, async (session) => {
-      const rows = await session.query<CanaryRow & { readonly name: string }>(sql);
-      return new Map(databases.map((name) => [name, rows.filter((row) => row.name === name)]));
+      const together = await readCanaries(session, databases);
+      if (together) return together;
+      const each = new Map<string, readonly CanaryRow[]>();
+      for (const name of databases)
+        for (const [, rows] of (await readCanaries(session, [name])) ?? []) each.set(name, rows);
+      return each;
     });
   }
 
@@ -146,4 +148,19 @@ async function plantCanary(session: ServerSession, { databaseName, token }: Vict
     `CREATE TABLE ${table} (id INT NOT NULL PRIMARY KEY, token VARCHAR(64) NOT NULL) ENGINE=InnoDB COMMENT='${canaryComment}'`,
   );
   await session.run(`INSERT INTO ${table} (id, token) VALUES (1, ?)`, [token]);
+}
+
+/** @returns undefined when one of them cannot be read @throws ServerTrouble when it is the connection that broke */
+async function readCanaries(
+  session: ServerSession,
+  databases: readonly string[],
+): Promise<ReadonlyMap<string, readonly CanaryRow[]> | undefined> {
+  const selects = databases.map((name) => `SELECT '${name}' AS name, id, token FROM ${at(name, canaryTable)}`);
+  try {
+    const rows = await session.query<CanaryRow & { readonly name: string }>(selects.join(" UNION ALL "));
+    return new Map(databases.map((name) => [name, rows.filter((row) => row.name === name)]));
+  } catch (error) {
+    if (error instanceof ServerTrouble && error.errno !== undefined) return undefined;
+    throw error;
+  }
 }

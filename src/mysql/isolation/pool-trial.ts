@@ -34,6 +34,8 @@ export class PoolTrial {
   /** @throws ServerTrouble, QueueTimeout, or the signal's reason */
   async run(): Promise<readonly AttemptSeen[]> {
     const plain = await this.#handOn("using a session that was lent before", false);
+    // What is handed on once stands in the way of trying again, and is enough.
+    if (plain.outcome === "REACHED") return [plain];
     const choosing = await this.#handOn("using a session in which a database was chosen", true);
     return [plain, choosing];
   }

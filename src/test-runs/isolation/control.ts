@@ -1,14 +1,15 @@
 import type { Ids } from "../../kit/ids.ts";
 import { newPassword } from "../../tenants/credentials.ts";
-import type { IsolationCheckKind } from "../test-run.ts";
 import type { AttackReport } from "./attempt.ts";
 import type { Attacker, Lab } from "./isolation-ground.ts";
-import { judge } from "./isolation-judge.ts";
 import { leaksOf } from "./leaks.ts";
 import type { Books } from "./reach.ts";
 
-/** What the leaks that a lab is raised with must show as. */
-const expected: readonly IsolationCheckKind[] = ["GRANTS", "ROLES", "CROSS_READ", "CROSS_WRITE", "STORED_CODE"];
+/** How the leaks that a lab is raised with must show: in the server's books, and by what the leaky account gets done. */
+const expected = {
+  books: ["GRANTS", "ROLES", "STORED_CODE"],
+  attempts: ["ROLES", "CROSS_READ", "CROSS_WRITE", "STORED_CODE"],
+} as const;
 
 /** Names, passwords and tokens for the run's own accounts on one server; nothing is made yet. */
 export function newLab(ids: Ids): Lab {
@@ -30,17 +31,14 @@ export function namesOfLab({ leaky, bystander, role }: Lab): readonly string[] {
   return [leaky.databaseName, bystander.databaseName, role];
 }
 
-/** The planted leaks that an attack by the leaky account did not show. A test that misses one proves nothing of anybody. */
-export function missedLeaks({ leaky }: Lab, report: AttackReport, books: Books): readonly IsolationCheckKind[] {
-  const checks = judge({
-    tenant: leaky,
-    attempts: report.attempts,
-    leaks: leaksOf(leaky.databaseName, books),
-    labels: new Map(),
-    detailed: false,
-  });
-  const found = new Set(checks.filter(({ verdict }) => verdict === "FAIL").map(({ kind }) => kind));
-  return expected.filter((kind) => !found.has(kind));
+/** The planted leaks that were not found, where they should have been. A test that misses one proves nothing of anybody. */
+export function missedLeaks({ leaky }: Lab, report: AttackReport, books: Books): readonly string[] {
+  const inBooks = new Set(leaksOf(leaky.databaseName, books).map(({ check }) => check));
+  const reached = new Set(report.attempts.filter(({ outcome }) => outcome === "REACHED").map(({ check }) => check));
+  return [
+    ...expected.books.filter((kind) => !inBooks.has(kind)).map((kind) => `${kind} in the server's books`),
+    ...expected.attempts.filter((kind) => !reached.has(kind)).map((kind) => `${kind} by its attempts`),
+  ];
 }
 
 function scratchName(ids: Ids): string {
