@@ -25,14 +25,31 @@ export interface ItemOwner {
   readonly kind: JobKind;
 }
 
-/** Enters PENDING items; tenants that another job changes are SKIPPED at once when this one would change them too. @returns how many were skipped */
+/** Enters PENDING items; tenants that another job changes are SKIPPED at once when this one takes them at its entering. */
 export async function enterItems(
   tx: Orm,
   job: ItemOwner,
   tenantIds: readonly TenantId[],
   after: ItemCounters = { ordinal: 0, settleOrder: 0 },
-): Promise<number> {
-  const taken = reservesAtEntry(job.kind) ? await reserve(tx, job.id, tenantIds) : new Map<TenantId, JobId>();
+): Promise<void> {
+  const taken = reservesAtEntry(job.kind) ? await reserve(tx, job.id, tenantIds) : nobody;
+  await insertItems(tx, job, tenantIds, after, taken);
+}
+
+/** Enters PENDING items of tenants that are the job's already. */
+export function enterReservedItems(tx: Orm, job: ItemOwner, tenantIds: readonly TenantId[]): Promise<void> {
+  return insertItems(tx, job, tenantIds, { ordinal: 0, settleOrder: 0 }, nobody);
+}
+
+const nobody: ReadonlyMap<TenantId, JobId> = new Map();
+
+async function insertItems(
+  tx: Orm,
+  job: ItemOwner,
+  tenantIds: readonly TenantId[],
+  after: ItemCounters,
+  taken: ReadonlyMap<TenantId, JobId>,
+): Promise<void> {
   let { settleOrder } = after;
   const rows = tenantIds.map((tenantId, position) => {
     const item = { jobId: job.id, ordinal: after.ordinal + position + 1, tenantId, durationMs: 0 };
@@ -42,7 +59,6 @@ export async function enterItems(
   });
   for (const part of parts(rows)) await tx.insert(jobItems).values(part);
   if (taken.size > 0) await tx.update(jobs).set({ settledItems: settleOrder }).where(eq(jobs.id, job.id));
-  return taken.size;
 }
 
 /** Enters those tenants that are not in the locked job's scope yet. */
