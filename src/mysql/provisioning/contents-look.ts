@@ -10,10 +10,15 @@ import { isMeant, type MeantNames } from "./meant-names.ts";
 const journalsPerStatement = 2_000;
 const nothing = "-";
 
-interface PrintRow {
+/** One part of a database's structure, in short. */
+export interface PrintRow {
   readonly part: string;
   readonly name: string;
   readonly print: string | null;
+}
+
+interface TablesRow extends PrintRow {
+  /** Tables that are called like our journal. */
   readonly journals: number | string;
   readonly objects: number | string;
 }
@@ -24,56 +29,76 @@ interface JournalRow {
   readonly digest: string | null;
 }
 
-/**
- * What the databases of these names hold: two statements for two thousand of them. Aggregated on the server, so that a
- * fleet of healthy tenants is some short rows for each.
- */
-export async function lookAtContents(
+/** What is read of some databases at the same time, by two sessions: half of it would be waiting otherwise. */
+export interface ContentsParts {
+  readonly tables: readonly TablesRow[];
+  readonly journals: ReadonlyMap<string, JournalSeen>;
+}
+
+/** Tables and journals: two statements for two thousand databases. */
+export async function lookAtTables(
   session: ServerSession,
   engine: DatabaseEngine,
   names: MeantNames,
-): Promise<ReadonlyMap<string, ContentsSeen>> {
-  const rows = await session.query<PrintRow>(withLongTexts(engine, printsOf(engine, names)));
+): Promise<ContentsParts> {
+  const tables = await session.query<TablesRow>(withLongTexts(engine, tablePrints(names)));
+  const withJournal = tables.filter(({ journals }) => Number(journals) > 0).map(({ name }) => name);
+  return { tables, journals: await readJournals(session, engine, withJournal) };
+}
+
+/**
+ * Columns, indexes and foreign keys: one statement. Aggregated on the server, so that a fleet of healthy tenants is some
+ * short rows for each.
+ */
+export function lookAtStructures(
+  session: ServerSession,
+  engine: DatabaseEngine,
+  names: MeantNames,
+): Promise<readonly PrintRow[]> {
+  return session.query<PrintRow>(withLongTexts(engine, structurePrints(engine, names)));
+}
+
+/** Puts together what the two sessions read. */
+export function toContents(
+  { tables, journals }: ContentsParts,
+  structures: readonly PrintRow[],
+): ReadonlyMap<string, ContentsSeen> {
   const prints = new Map<string, string[]>();
-  const objects = new Map<string, number>();
-  const withJournal: string[] = [];
-  for (const row of rows) {
-    const own = prints.get(row.name) ?? [];
-    prints.set(row.name, own);
-    own.push(`${row.part}${row.print ?? nothing}`);
-    objects.set(row.name, (objects.get(row.name) ?? 0) + Number(row.objects));
-    if (Number(row.journals) > 0) withJournal.push(row.name);
+  for (const { part, name, print } of [...tables, ...structures]) {
+    const own = prints.get(name) ?? [];
+    prints.set(name, own);
+    own.push(`${part}${print ?? nothing}`);
   }
-  const journals = await readJournals(session, engine, withJournal);
-  const known = new Set(withJournal);
   return new Map(
-    [...prints].map(([name, parts]): [string, ContentsSeen] => [
+    tables.map(({ name, objects, journals: tablesOfJournal }): [string, ContentsSeen] => [
       name,
       {
-        print: parts.toSorted().join(" "),
-        objects: objects.get(name) ?? 0,
-        journal: journals.get(name) ?? (known.has(name) ? "UNREADABLE" : "NONE"),
+        print: (prints.get(name) ?? []).toSorted().join(" "),
+        objects: Number(objects),
+        journal: journals.get(name) ?? (Number(tablesOfJournal) > 0 ? "UNREADABLE" : "NONE"),
       },
     ]),
   );
 }
 
-/** Rows by part of the structure and database. InnoDB's own tables of foreign keys are read apart: joined they take a hundred times longer. */
-function printsOf(engine: DatabaseEngine, names: MeantNames): string {
-  const part = (letter: string, table: string, fields: string, order: string) =>
-    `SELECT '${letter}' AS part, TABLE_SCHEMA AS name, ${md5Of(fields, order)} AS print, 0 AS journals, 0 AS objects
-      FROM information_schema.${table} WHERE ${isMeant("TABLE_SCHEMA", names)} AND TABLE_NAME <> '${journalTable}' GROUP BY TABLE_SCHEMA`;
+function tablePrints(names: MeantNames): string {
   const isJournal = `TABLE_NAME = '${journalTable}'`;
-  const tables = `SELECT 'T' AS part, TABLE_SCHEMA AS name,
+  return `SELECT 'T' AS part, TABLE_SCHEMA AS name,
       ${md5Of("TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, '-'), COALESCE(TABLE_COLLATION, '-')", "TABLE_NAME", isJournal)} AS print,
       SUM(${isJournal}) AS journals, SUM(TABLE_NAME <> '${journalTable}') AS objects
     FROM information_schema.TABLES WHERE ${isMeant("TABLE_SCHEMA", names)} GROUP BY TABLE_SCHEMA`;
+}
+
+/** Rows by part of the structure and database. InnoDB's own tables of foreign keys are read apart: joined they take a hundred times longer. */
+function structurePrints(engine: DatabaseEngine, names: MeantNames): string {
+  const part = (letter: string, table: string, fields: string, order: string) =>
+    `SELECT '${letter}' AS part, TABLE_SCHEMA AS name, ${md5Of(fields, order)} AS print
+      FROM information_schema.${table} WHERE ${isMeant("TABLE_SCHEMA", names)} AND TABLE_NAME <> '${journalTable}' GROUP BY TABLE_SCHEMA`;
   const columns =
     "TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COALESCE(CONCAT('=', COLUMN_DEFAULT), '-'), COALESCE(COLLATION_NAME, '-'), EXTRA, COALESCE(GENERATION_EXPRESSION, '-')";
   const indexes =
     "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, NON_UNIQUE, INDEX_TYPE, COALESCE(COLUMN_NAME, '?'), COALESCE(SUB_PART, '-')";
   return [
-    tables,
     part("C", "COLUMNS", columns, "TABLE_NAME, COLUMN_NAME"),
     part("I", "STATISTICS", indexes, "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX"),
     foreignKeys("F", engine, names, "FOREIGN", "ID, FOR_NAME, REF_NAME, N_COLS, TYPE", "ID"),
@@ -96,7 +121,7 @@ function foreignKeys(
     .map((field) =>
       /^(ID|FOR_NAME|REF_NAME)$/.test(field) ? `REPLACE(${field}, CONCAT(${database}, '/'), '')` : field,
     );
-  return `SELECT '${letter}', ${database}, ${md5Of(list.join(", "), order)}, 0, 0
+  return `SELECT '${letter}', ${database}, ${md5Of(list.join(", "), order)}
     FROM information_schema.INNODB_${engine === "MARIADB" ? "SYS_" : ""}${table}
     WHERE ${isMeant(database, names)} GROUP BY ${database}`;
 }

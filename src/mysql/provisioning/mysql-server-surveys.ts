@@ -2,11 +2,16 @@ import type { ServerId } from "../../kit/ids.ts";
 import type { ServerSnapshot } from "../../provisioning/server-snapshot.ts";
 import type { CensusSource } from "../../provisioning/sweep/census.ts";
 import type { TenantPlace } from "../../provisioning/tenant-server.ts";
-import type { ServerSettings, ServerSurvey, ServerSurveys } from "../../provisioning/validation/server-survey.ts";
+import type {
+  ContentsSeen,
+  ServerSettings,
+  ServerSurvey,
+  ServerSurveys,
+} from "../../provisioning/validation/server-survey.ts";
 import type { DatabaseEngine } from "../../servers/database-server.ts";
-import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
+import type { ServerSessions } from "../pools/server-sessions.ts";
 import { accountDialect } from "./account-dialect.ts";
-import { lookAtContents } from "./contents-look.ts";
+import { lookAtStructures, lookAtTables, toContents } from "./contents-look.ts";
 import type { MeantNames } from "./meant-names.ts";
 import { lookAt } from "./server-look.ts";
 import { lookAtSettings } from "./settings-look.ts";
@@ -17,7 +22,7 @@ const settingsDeadlineMs = 5_000;
 const allDeadlineMs = 120_000;
 const oneDeadlineMs = 30_000;
 
-/** Surveys through the admin's sessions: one statement for the settings, six for everything else. */
+/** Surveys through the admin's sessions: one statement for the settings, seven for everything else. */
 export class MysqlServerSurveys implements ServerSurveys, CensusSource {
   /** @param engineOf known without asking the server */
   constructor(
@@ -49,18 +54,26 @@ export class MysqlServerSurveys implements ServerSurveys, CensusSource {
 
   async #survey(serverId: ServerId, names: MeantNames, signal: AbortSignal, deadlineMs: number): Promise<ServerSurvey> {
     const engine = await this.engineOf(serverId);
-    return this.sessions.withAdmin({ serverId, signal, deadlineMs }, (session) => survey(session, engine, names));
+    const wish = { serverId, signal, deadlineMs };
+    // Neither waits for the other's connection.
+    const [{ snapshot, parts }, structures] = await Promise.all([
+      this.sessions.withAdmin(wish, async (session) => ({
+        snapshot: await lookAt(session, accountDialect(engine), names),
+        parts: await lookAtTables(session, engine, names),
+      })),
+      this.sessions.withAdmin(wish, (session) => lookAtStructures(session, engine, names)),
+    ]);
+    const contents = toContents(parts, structures);
+    return { snapshot: { ...snapshot, markers: markersIn(contents) }, contents };
   }
 }
 
-async function survey(session: ServerSession, engine: DatabaseEngine, names: MeantNames): Promise<ServerSurvey> {
-  // Contents last: a database that is made or dropped meanwhile then rather has no contents than contents and no database.
-  const snapshot = await lookAt(session, accountDialect(engine), names);
-  const contents = await lookAtContents(session, engine, names);
+/** What is there and has no owner is somebody else's; what is not there belongs to nobody. */
+function markersIn(contents: ReadonlyMap<string, ContentsSeen>): ReadonlyMap<string, string | undefined> {
   const markers = new Map<string, string | undefined>();
   for (const [name, { journal, objects }] of contents) {
-    if (typeof journal === "object") markers.set(name, journal.owner);
-    else if (objects > 0 || journal === "UNREADABLE") markers.set(name, undefined);
+    const owner = typeof journal === "object" ? journal.owner : undefined;
+    if (owner !== undefined || objects > 0 || journal === "UNREADABLE") markers.set(name, owner);
   }
-  return { snapshot: { ...snapshot, markers }, contents };
+  return markers;
 }

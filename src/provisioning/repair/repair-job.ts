@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JobError, JobKind } from "../../jobs/job.ts";
 import { type JobContext, type JobHandler, type JobOutcome, outcomeOfItems } from "../../jobs/job-handler.ts";
+import { forEachBounded } from "../../kit/concurrency.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import type { RepairOutcome } from "../finding.ts";
@@ -31,29 +32,36 @@ export class RepairJob implements JobHandler {
 
   async run(context: JobContext): Promise<JobOutcome> {
     const manner = stored.parse(context.job.input);
-    const round = new FleetRound(this.parts, context, manner.dryRun ? "planning" : "repairing", (judged, seen, tally) =>
-      this.#take(judged, seen.server.id, manner, context, tally),
+    const phase = manner.dryRun ? "planning" : "repairing";
+    const round = new FleetRound(this.parts, context, phase, (judged, _seen, tally, eachMs) =>
+      this.#take(judged, manner, context, tally, eachMs),
     );
     return this.#outcome(context, await round.run(), manner);
   }
 
   async #take(
     judged: readonly Judgement[],
-    serverId: Tenant["serverId"],
     manner: Omit<RepairManner, "isNew">,
     context: JobContext,
     tally: FleetTally,
+    eachMs: number,
   ): Promise<void> {
     const { findings, streams } = this.parts;
     const wellOrSkipped = judged.filter((each) => each.how === "SKIPPED" || each.findings.length === 0);
-    await this.#record(wellOrSkipped.map(verdictOf), context, tally, "Most tenants are in order.");
+    await this.#record(
+      wellOrSkipped.map((each) => verdictOf(each, eachMs)),
+      context,
+      tally,
+    );
     const ill = judged.filter((each) => each.how === "JUDGED" && each.findings.length > 0);
-    for (const judgement of ill) {
-      context.signal.throwIfAborted();
-      const verdict = await streams.use(serverId, context.signal, () => this.#repair(judgement, manner, context));
+    await forEachBounded(ill, streams.perServer, context.signal, async (judgement) => {
+      const { tenant } = judgement;
+      const verdict = await streams.use(tenant.serverId, context.signal, () =>
+        this.#repair(judgement, manner, context),
+      );
       await findings.recordTenants(context.lease, [verdict]);
-      tallyOne(tally, verdict, judgement.tenant);
-    }
+      tallyOne(tally, verdict, tenant);
+    });
   }
 
   async #repair(
@@ -74,17 +82,12 @@ export class RepairJob implements JobHandler {
     return { serverId: tenant.serverId, findings, correction, item: { tenantId: tenant.id, durationMs, ...outcome } };
   }
 
-  async #record(
-    verdicts: readonly TenantVerdict[],
-    { lease }: JobContext,
-    tally: FleetTally,
-    message: string,
-  ): Promise<void> {
+  async #record(verdicts: readonly TenantVerdict[], { lease }: JobContext, tally: FleetTally): Promise<void> {
     if (verdicts.length === 0) return;
     await this.parts.findings.recordTenants(lease, verdicts);
     for (const status of ["SUCCEEDED", "SKIPPED"] as const) {
       const count = verdicts.filter(({ item }) => item.status === status).length;
-      if (count > 0) tally.count(status, count, message);
+      if (count > 0) tally.count(status, count, `${verdicts.length} tenants need nothing.`);
     }
   }
 
@@ -110,10 +113,10 @@ function skipped({ id: tenantId, serverId }: Tenant, error: JobError): TenantVer
   return { serverId, item: { tenantId, status: "SKIPPED", durationMs: 0, error } };
 }
 
-function verdictOf(judgement: Judgement): TenantVerdict {
+function verdictOf(judgement: Judgement, durationMs: number): TenantVerdict {
   const { tenant } = judgement;
   if (judgement.how === "SKIPPED") return skipped(tenant, judgement.error);
-  const item = { tenantId: tenant.id, status: "SUCCEEDED", durationMs: 0 } as const;
+  const item = { tenantId: tenant.id, status: "SUCCEEDED", durationMs } as const;
   return { serverId: tenant.serverId, findings: [], item };
 }
 

@@ -34,8 +34,13 @@ export interface RoundParts {
   readonly judging: TenantJudging;
 }
 
-/** What is done with tenants that were judged; it settles their items. */
-export type TakeJudged = (judged: readonly Judgement[], seen: SeenServer, tally: FleetTally) => Promise<void>;
+/** What is done with tenants that were judged, each in so many milliseconds; it settles their items. */
+export type TakeJudged = (
+  judged: readonly Judgement[],
+  seen: SeenServer,
+  tally: FleetTally,
+  eachMs: number,
+) => Promise<void>;
 
 /** How a round went. */
 export interface RoundEnd {
@@ -86,15 +91,29 @@ export class FleetRound {
 
   async #pendingByServer(): Promise<ReadonlyMap<ServerId, TenantId[]>> {
     const byServer = new Map<ServerId, TenantId[]>();
-    for (let after: TenantId | undefined; ; ) {
-      const ids = await this.parts.jobs.pendingItems(this.context.job.id, batchSize, after);
+    for await (const ids of this.#pendingPages()) {
       for (const { id, serverId } of await this.parts.tenants.findMany(ids)) {
         const own = byServer.get(serverId);
         if (own) own.push(id);
         else byServer.set(serverId, [id]);
       }
+    }
+    return byServer;
+  }
+
+  /** Those of a batch that were settled before the server went are done. */
+  async #stillPending(ids: readonly TenantId[]): Promise<readonly TenantId[]> {
+    const pending = new Set<TenantId>();
+    for await (const page of this.#pendingPages()) for (const id of page) pending.add(id);
+    return ids.filter((id) => pending.has(id));
+  }
+
+  async *#pendingPages(): AsyncGenerator<readonly TenantId[]> {
+    for (let after: TenantId | undefined; ; ) {
+      const ids = await this.parts.jobs.pendingItems(this.context.job.id, batchSize, after);
+      if (ids.length === 0) return;
+      yield ids;
       after = ids.at(-1);
-      if (after === undefined) return byServer;
     }
   }
 
@@ -115,14 +134,14 @@ export class FleetRound {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof ServerTrouble) || error.code !== "UNREACHABLE") throw error;
-        return this.#leave(unreachable(server, error), ids.slice(at), tally);
+        return this.#leave(unreachable(server, error), await this.#stillPending(ids.slice(at)), tally);
       }
     }
   }
 
   async #batch(ids: readonly TenantId[], seen: SeenServer, tally: FleetTally): Promise<void> {
     const { tenants, judging, findings } = this.parts;
-    const { lease, job, signal } = this.context;
+    const { lease, job, signal, clock } = this.context;
     const rows = await tenants.findMany(ids);
     const gone = rows.filter(({ status }) => status === "DELETED");
     const error = { code: "INVALID_STATE", message: "The tenant is DELETED.", retryable: false };
@@ -132,7 +151,9 @@ export class FleetRound {
     );
     if (gone.length > 0) tally.count("SKIPPED", gone.length, error.message);
     const living = rows.filter(({ status }) => status !== "DELETED");
-    await this.take(await judging.judge(living, seen.survey, job.id, signal), seen, tally);
+    const startedAtMs = clock.monotonicMs();
+    const judged = await judging.judge(living, seen.survey, job.id, signal);
+    await this.take(judged, seen, tally, (clock.monotonicMs() - startedAtMs) / Math.max(1, judged.length));
   }
 
   /** Nothing is said of the tenants; a retry takes them. */

@@ -13,8 +13,8 @@ export class ValidateJob implements JobHandler {
   async run(context: JobContext): Promise<JobOutcome> {
     const { jobs, findings } = this.parts;
     const { job, lease } = context;
-    const round = new FleetRound(this.parts, context, "validating", async (judged, _seen, tally) => {
-      const verdicts = judged.map(verdictOf);
+    const round = new FleetRound(this.parts, context, "validating", async (judged, _seen, tally, eachMs) => {
+      const verdicts = judged.map((judgement) => verdictOf(judgement, eachMs));
       await findings.recordTenants(lease, verdicts);
       for (const status of ["SUCCEEDED", "SKIPPED"] as const) {
         const count = verdicts.filter(({ item }) => item.status === status).length;
@@ -35,11 +35,11 @@ export function unseenServers({ unseen }: RoundEnd): string {
   return ` Nothing can be said of the tenants on ${unseen.map(({ server }) => server.name).join(", ")}.`;
 }
 
-function verdictOf(judgement: Judgement): TenantVerdict {
+function verdictOf(judgement: Judgement, durationMs: number): TenantVerdict {
   const { id: tenantId, serverId } = judgement.tenant;
   if (judgement.how === "SKIPPED") {
-    return { serverId, item: { tenantId, status: "SKIPPED", durationMs: 0, error: judgement.error } };
+    return { serverId, item: { tenantId, status: "SKIPPED", durationMs, error: judgement.error } };
   }
   const findings = judgement.findings.map((finding) => ({ ...finding, outcome: "REPORTED" as const }));
-  return { serverId, findings, item: { tenantId, status: "SUCCEEDED", durationMs: 0 } };
+  return { serverId, findings, item: { tenantId, status: "SUCCEEDED", durationMs } };
 }
