@@ -1,3 +1,4 @@
+import { forEachBounded } from "../../src/kit/concurrency.ts";
 import type { TenantId } from "../../src/kit/ids.ts";
 import { SecretBox } from "../../src/kit/secret-box.ts";
 import { passwordPlace } from "../../src/tenants/admission.ts";
@@ -65,6 +66,17 @@ export class Fleet {
       if (job.status === "FAILED" || job.status === "CANCELLED") throw new JobNotDone(JSON.stringify(job));
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
+  }
+
+  /** Drops what its tenants have on the server: figures that look at a whole server shall not find them. */
+  async drop(): Promise<void> {
+    const rows = await this.database.rows<{ name: string }>(
+      `SELECT database_name AS name FROM ${this.registry}.tenants`,
+    );
+    await forEachBounded(rows, 4, new AbortController().signal, async ({ name }) => {
+      await this.database.rows(`DROP DATABASE IF EXISTS ${name}`);
+      await this.database.rows(`DROP USER IF EXISTS '${name}'@'%'`);
+    });
   }
 
   /** Every tenant that is ACTIVE, by slug. */
