@@ -7,7 +7,7 @@ import type { Logger } from "../../kit/logger.ts";
 import type { ScratchRemover } from "../../servers/scratch-remover.ts";
 import { jobOfScratch, type ScratchObject, type ScratchStore } from "../../servers/scratch-store.ts";
 
-/** Nothing of the service's own takes longer to be taken away by whoever made it, unless a job says otherwise. */
+/** Nothing of the service's own that no job made takes longer to be taken away by whoever made it. */
 const graceMs = 10 * 60_000;
 const perTurn = 500;
 
@@ -26,8 +26,8 @@ export class ScratchReaper {
 
   async runOnce(signal: AbortSignal): Promise<void> {
     const { scratch, clock } = this.parts;
-    const old = await scratch.listOlderThan(new Date(clock.now().getTime() - graceMs), perTurn);
-    const left = await this.#withoutOwner(old);
+    const made = await scratch.listOlderThan(clock.now(), perTurn);
+    const left = await this.#leftBehind(made, clock.now().getTime() - graceMs);
     for (const serverId of new Set(left.map((object) => object.serverId))) {
       signal.throwIfAborted();
       const names = left.filter((object) => object.serverId === serverId).map(({ name }) => name);
@@ -35,14 +35,14 @@ export class ScratchReaper {
     }
   }
 
-  /** What a job that has not ended made is still that job's. */
-  async #withoutOwner(objects: readonly ScratchObject[]): Promise<readonly ScratchObject[]> {
+  /** What a job that has not ended made is still that job's; what one that has ended made is nobody's, however young. */
+  async #leftBehind(objects: readonly ScratchObject[], oldMs: number): Promise<readonly ScratchObject[]> {
     const owners = new Set(objects.flatMap((object) => jobOfScratch(object) ?? []));
     const jobs = await this.parts.jobs.findMany([...owners]);
-    const live = new Set(jobs.filter(({ status }) => !isFinal(status)).map(({ id }) => id));
+    const ended = new Map(jobs.map(({ id, status }) => [id, isFinal(status)]));
     return objects.filter((object) => {
       const owner = jobOfScratch(object);
-      return owner === undefined || !live.has(owner);
+      return (owner && ended.get(owner)) ?? object.createdAt.getTime() < oldMs;
     });
   }
 

@@ -165,7 +165,7 @@ describe("the scratch reaper", () => {
     await fleet.sql(`DROP DATABASE ${unknown}`);
   });
 
-  it("leaves what a job that has not ended made, and takes it once the job has ended", async () => {
+  it("leaves what a job that has not ended made, and takes it once the job has ended, however young it is", async () => {
     const job = {
       id: uuidv7Ids.next<"Job">(),
       kind: "ISOLATION_TEST",
@@ -181,8 +181,10 @@ describe("the scratch reaper", () => {
     const claimed = await fleet.world.jobs.claim("x", 60_000, ["ISOLATION_TEST"]);
     if (!claimed) throw new TypeError("not due");
     await fleet.world.jobs.finish(claimed.lease, { status: "SUCCEEDED", message: "", progress: claimed.job.progress });
+    const young = await made(scratchPurpose("isolation", job.id));
     await reaper().runOnce(signal);
     expect(await databases(name)).toEqual([]);
+    expect(await databases(young)).toEqual([]);
   });
 });
 
