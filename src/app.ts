@@ -109,8 +109,7 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
 }
 
 /** @returns the key when this start has made it; it is kept beside the data, for the command line of the same machine */
-async function firstKey(config: Config, keys: ApiKeyService): Promise<Secret | undefined> {
-  const made = await keys.ensureAdminKey(config.adminKey);
-  if (made) await new KeyFiles(config.dataDir).saveAdminKey(made);
-  return made;
+function firstKey(config: Config, keys: ApiKeyService): Promise<Secret | undefined> {
+  const files = new KeyFiles(config.dataDir);
+  return keys.ensureAdminKey(config.adminKey, (made) => files.saveAdminKey(made));
 }

@@ -46,10 +46,14 @@ export class ApiKeyService {
 
   /**
    * Sees to it that somebody can get in: adds the configured admin key, or makes one when no ADMIN key is live.
+   * @param keep puts a secret that was made where its owner finds it, before it counts: a crash in between locks nobody out
    * @returns the secret when one was made; it cannot be shown again
    * @throws AdminKeyInvalid
    */
-  async ensureAdminKey(configured?: Secret): Promise<Secret | undefined> {
+  async ensureAdminKey(
+    configured?: Secret,
+    keep: (made: Secret) => Promise<void> = () => Promise.resolve(),
+  ): Promise<Secret | undefined> {
     if (configured) {
       if (!mayBeSecret(configured.reveal()))
         throw new AdminKeyInvalid(
@@ -62,6 +66,7 @@ export class ApiKeyService {
     }
     if (await this.store.hasLive("ADMIN", this.clock.now())) return undefined;
     const secret = newSecret();
+    await keep(secret);
     await this.#ensure(secret);
     return secret;
   }

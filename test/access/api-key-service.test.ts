@@ -129,6 +129,16 @@ it("makes an admin key when there is none, and none when there is one", async ()
   expect(JSON.stringify([...store.keys])).not.toContain(made?.reveal());
 });
 
+it("makes a key that could not be kept anew, since nobody knows it", async () => {
+  const { store, keys } = service();
+  const lost = keys.ensureAdminKey(undefined, () => Promise.reject(new TypeError("The disk is full.")));
+  await expect(lost).rejects.toThrow("The disk is full.");
+  expect(store.keys.size).toBe(0);
+  const kept: string[] = [];
+  const made = await keys.ensureAdminKey(undefined, async (secret) => void kept.push(secret.reveal()));
+  expect(kept).toEqual([made?.reveal()]);
+});
+
 it("makes another admin key when the last one was revoked", async () => {
   const { store, clock, keys } = service();
   add(store, clock, { role: "ADMIN", revokedAt: clock.now() });
