@@ -10,6 +10,7 @@ import type {
 } from "../../migrations/schema-description.ts";
 import type { MigrationTarget } from "../../migrations/tenant-migrator.ts";
 import type { Patience } from "../../migrations/tenant-schemas.ts";
+import { isTableOfARun } from "../../servers/own-tables.ts";
 import { trouble } from "../pools/classify-error.ts";
 import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
 import { journalTable } from "./journal-table.ts";
@@ -48,11 +49,12 @@ async function describeDatabase(session: ServerSession, database: string): Promi
   const columns = await readColumns(session, database);
   const indexes = await readIndexes(session, database);
   const foreignKeys = await readForeignKeys(session, database);
-  const tables = await session.query<{ name: string; kind: string; engine: string | null; co: string | null }>(
+  const listed = await session.query<{ name: string; kind: string; engine: string | null; co: string | null }>(
     `SELECT TABLE_NAME AS name, TABLE_TYPE AS kind, ENGINE AS engine, TABLE_COLLATION AS co
      FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME <> ? ORDER BY TABLE_NAME`,
     [database, journalTable],
   );
+  const tables = listed.filter(({ name }) => !isTableOfARun(name));
   return {
     charset: schema.cs,
     collation: schema.co,

@@ -209,6 +209,14 @@ async function cleanUp({ databaseName }: Tenant): Promise<void> {
   await care.sql(`DROP USER IF EXISTS stranger${databaseName}@localhost`);
 }
 
+it("says nothing of the tables that a test run has in a tenant's database", async () => {
+  const { id, databaseName } = await care.tenant();
+  for (const table of ["tenantry_canary", `scratch${"a1".repeat(13)}`]) {
+    await care.sql(`CREATE TABLE ${databaseName}.${table} (a int)`);
+  }
+  expect(await care.shown(await care.validate({ ids: [id] }))).toEqual([]);
+});
+
 describe("what is mended", () => {
   it.each(mended)("$what is found, planned, mended, and gone", async (drift) => {
     const tenant = await drifted(drift);
