@@ -75,7 +75,7 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   const { registry, secretBox, owner } = databases;
   const stores = createStores(registry.db, tools.clock, tools.ids);
   const reach = await createReach(config, stores, tools);
-  started.defer(() => reach.sessions.close());
+  started.defer(() => reach.close());
   await reach.servers.register(firstServer, databases.serverUrl, signal);
   const work = createWork(config, { stores, reach, secretBox, owner }, tools);
   started.defer(() => work.stop());

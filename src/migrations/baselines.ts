@@ -1,4 +1,5 @@
-import { withDeadline } from "../kit/deadline.ts";
+import { DeadlineExceeded, withDeadline } from "../kit/deadline.ts";
+import { DomainError } from "../kit/domain-error.ts";
 import type { ServerId } from "../kit/ids.ts";
 import type { Logger } from "../kit/logger.ts";
 import type { BaselineSource, Folding } from "./baseline.ts";
@@ -6,10 +7,25 @@ import type { MigrationFolder } from "./migration-folder.ts";
 
 /** Folding runs all migrations up to three times in scratch databases. */
 const foldDeadlineMs = 120_000;
+/** How long a stop waits for scratch databases to be dropped; those of a server that does not answer are remembered. */
+const closePatienceMs = 2_000;
+
+/** The service stops while migrations are being folded. */
+export class FoldingStopped extends DomainError {
+  readonly code = "FOLDING_STOPPED";
+  override readonly retryable = true;
+
+  constructor() {
+    super("The folding of the migrations was stopped.");
+  }
+}
 
 /** One folder's baselines: folded at first need, once per server, kept in memory. */
 export class Baselines {
   readonly #known = new Map<ServerId, Promise<Folding>>();
+  readonly #closing = new AbortController();
+  /** What is being folded, until it has tidied up. */
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(
     private readonly folder: MigrationFolder,
@@ -30,10 +46,25 @@ export class Baselines {
     return withDeadline("Folding the migrations", foldDeadlineMs, signal, () => shared);
   }
 
+  /** Stops what is being folded, and waits a moment for it to tidy up. */
+  async close(): Promise<void> {
+    this.#closing.abort(new FoldingStopped());
+    try {
+      await withDeadline("Tidying up", closePatienceMs, undefined, () => Promise.allSettled(this.#underWay));
+    } catch (error) {
+      // What is left is remembered, and taken away by the reaper of a next start.
+      if (!(error instanceof DeadlineExceeded)) throw error;
+    }
+  }
+
   async #fold(serverId: ServerId): Promise<Folding> {
-    const folding = await withDeadline("Folding the migrations", foldDeadlineMs, undefined, (signal) =>
-      this.source.fold(serverId, this.folder, signal),
-    );
+    const folding = await withDeadline("Folding the migrations", foldDeadlineMs, this.#closing.signal, (signal) => {
+      const work = this.source.fold(serverId, this.folder, signal);
+      this.#underWay.add(work);
+      const forget = () => this.#underWay.delete(work);
+      work.then(forget, forget);
+      return work;
+    });
     const facts = { serverId, folder: this.folder.checksum.slice(0, 12) };
     if (folding.kind === "FOLDED") {
       this.logger.info({ ...facts, tables: folding.baseline.tables.length }, "tenant migrations folded");

@@ -41,12 +41,17 @@ export async function createReach(config: Config, stores: Stores, tools: Tools) 
   const source = new MysqlBaselineSource(scratch, ids);
   const schemas = new MysqlTenantSchemas(sessions, clock);
   const schemaSource = new MysqlSchemaSource(sessions, scratch);
-  const migrator = new FolderTenantMigrator(folder, schemas, new Baselines(folder, source, logger), {
+  const baselines = new Baselines(folder, source, logger);
+  const migrator = new FolderTenantMigrator(folder, schemas, baselines, {
     deadlineMs: config.migrationDeadlineMs + graceMs,
     failpoint: (name) => failpoints.hit(name.replace(".", ":")),
   });
   return {
     sessions,
+    close: async () => {
+      await baselines.close();
+      await sessions.close();
+    },
     migrator,
     surveys: new MysqlServerSurveys(sessions, engines(stores)),
     inspector: new SchemaInspector({

@@ -94,6 +94,16 @@ describe("a service that is told to stop in the middle of a job", () => {
     expect(accounts).toEqual(registry);
   }, 60_000);
 
+  it("takes away the databases in which it was folding the migrations", async () => {
+    const stage = await aStage();
+    await enterTestTenants(stage.api, 1);
+    const scratch = () => stage.sql("SHOW DATABASES LIKE 'scratch%'");
+    await until("the migrations are being folded", 20_000, async () => (await scratch()).length > 0);
+    expect(await stage.stop()).toBe(0);
+    expect(await scratch()).toEqual([]);
+    expect(await stage.rows("SELECT * FROM scratch_objects")).toEqual([]);
+  }, 60_000);
+
   it("tells its followers good-bye with 1001", async () => {
     const stage = await aStage();
     const job = await enterTestTenants(stage.api, 20);
