@@ -41,7 +41,8 @@ export class FolderTenantMigrator implements TenantMigrator {
 
   async migrate(target: MigrationTarget, signal: AbortSignal): Promise<Migrated> {
     const patience = { signal, deadlineMs: this.#deadlineMs };
-    const look = await this.schemas.look(target, this.#patienceToLook(signal));
+    // By itself, since it must be answered sooner than the work.
+    const look = await this.schemas.look(target, this.#patienceToLook(signal), "IF_FRESH");
     const reading = readJournalRows(look.journal, this.folder);
     refuseMismatch(reading);
     const tags = reading.pending.map((pending) => pending.migration.tag);
@@ -49,18 +50,20 @@ export class FolderTenantMigrator implements TenantMigrator {
       return { from: reading.version, to: reading.version, applied: [] };
     }
     const baseline = await this.#baselineFor(target, look, reading, patience);
-    if (baseline) await this.schemas.applyBaseline(target, baseline, patience);
-    else {
-      await this.schemas.work(target, patience, (session) =>
-        new MigrationRun(session, this.#failpoint).apply(reading.pending, reading.version),
-      );
+    if (baseline) {
+      await this.schemas.applyBaseline(target, baseline, patience);
+      this.#verify(await this.schemas.look(target, patience), baseline);
+    } else {
+      await this.schemas.work(target, patience, async (session) => {
+        await new MigrationRun(session, this.#failpoint).apply(reading.pending, reading.version);
+        this.#verify({ journal: await session.journal() });
+      });
     }
-    await this.#verify(target, baseline, patience);
     return { from: reading.version, to: this.latestVersion(), applied: tags };
   }
 
   async versionOf(target: MigrationTarget, signal: AbortSignal): Promise<string | undefined> {
-    const { journal } = await this.schemas.look(target, this.#patienceToLook(signal));
+    const { journal } = await this.schemas.look(target, this.#patienceToLook(signal), "IF_FRESH");
     return readJournalRows(journal, this.folder).version;
   }
 
@@ -68,7 +71,7 @@ export class FolderTenantMigrator implements TenantMigrator {
     const { seed } = this.folder;
     if (!seed) return false;
     const patience = { signal, deadlineMs: this.#deadlineMs };
-    const look = await this.schemas.look(target, patience);
+    const look = await this.schemas.look(target, patience, "IF_FRESH");
     if (readJournalRows(look.journal, this.folder).seeded) return false;
     await this.schemas.work(target, patience, async (session) => {
       await session.begin();
@@ -99,7 +102,7 @@ export class FolderTenantMigrator implements TenantMigrator {
   ): Promise<Baseline | undefined> {
     if (!reading.fresh) return undefined;
     const begun = reading.baselineBegun !== undefined;
-    if (look.objects.length > 0 && !begun) return undefined;
+    if ((look.objects?.length ?? 0) > 0 && !begun) return undefined;
     // The batch of a service that ended may still be at work on the server.
     if (begun) await this.schemas.work(target, patience, (session) => session.endOthers());
     const folding = await this.baselines.of(target.serverId, patience.signal);
@@ -112,11 +115,10 @@ export class FolderTenantMigrator implements TenantMigrator {
     return baseline;
   }
 
-  async #verify(target: MigrationTarget, baseline: Baseline | undefined, patience: Patience): Promise<void> {
-    const look = await this.schemas.look(target, patience);
-    const reading = readJournalRows(look.journal, this.folder);
+  #verify({ journal, objects }: SchemaLook, baseline?: Baseline): void {
+    const reading = readJournalRows(journal, this.folder);
     refuseMismatch(reading);
-    const present = new Set(look.objects);
+    const present = new Set(objects);
     const missing = [...(baseline?.tables ?? []), ...(baseline?.views ?? [])].filter(({ name }) => !present.has(name));
     if (reading.pending.length > 0 || reading.baselineBegun !== undefined || missing.length > 0) {
       throw new MigrationNotVerified("The migrations were applied, but do not read back.");

@@ -73,8 +73,13 @@ export function readJournalRows(rows: readonly JournalRow[], folder: MigrationFo
     ahead: unknown.filter((tag) => tag > newest),
     baselineBegun: rows.find((row) => row.migration === baselineEntry)?.checksum,
     seeded: rows.some((row) => row.migration === seedEntry && row.status === "DONE"),
-    fresh: rows.every((row) => row.migration === "" || row.migration.startsWith("@")),
+    fresh: isFresh(rows),
   };
+}
+
+/** Whether no migration has begun. */
+export function isFresh(rows: readonly JournalRow[]): boolean {
+  return rows.every((row) => row.migration === "" || row.migration.startsWith("@"));
 }
 
 /** @throws MigrationTampered, SchemaAhead when the folder may not be applied to this database */

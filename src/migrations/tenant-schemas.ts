@@ -13,8 +13,8 @@ export interface Patience {
 /** What a tenant's database looks like from outside. */
 export interface SchemaLook {
   readonly journal: readonly JournalRow[];
-  /** Names of tables and views, without our own. */
-  readonly objects: readonly string[];
+  /** Names of tables and views, without our own; absent where they were not asked for. */
+  readonly objects?: readonly string[] | undefined;
 }
 
 /** One connection with the tenant's database as the current one. Errors are ServerTrouble. */
@@ -23,6 +23,8 @@ export interface SchemaSession {
   begin(): Promise<void>;
   /** Runs a statement of a migration; views get the tenant's account as their definer. */
   run(statement: Statement): Promise<void>;
+  /** All rows of the journal. */
+  journal(): Promise<readonly JournalRow[]>;
   /** Enters journal rows, or brings those that are there to the new status and checksum. */
   write(rows: readonly JournalRow[]): Promise<void>;
   /** Enters journal rows that are not there yet. @throws ServerTrouble when one is */
@@ -38,7 +40,8 @@ export interface SchemaSession {
 
 /** The tenants' databases, as far as migrations are concerned. */
 export interface TenantSchemas {
-  look(target: MigrationTarget, patience: Patience): Promise<SchemaLook>;
+  /** @param objects when their names are read too: always, or only where no migration has begun */
+  look(target: MigrationTarget, patience: Patience, objects?: "ALWAYS" | "IF_FRESH"): Promise<SchemaLook>;
   work<T>(target: MigrationTarget, patience: Patience, work: (session: SchemaSession) => Promise<T>): Promise<T>;
   /** Applies the batch to a database that is empty, or in which the same batch was begun. */
   applyBaseline(target: MigrationTarget, baseline: Baseline, patience: Patience): Promise<void>;

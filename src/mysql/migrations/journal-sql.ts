@@ -1,6 +1,7 @@
 import type { TenantId } from "../../kit/ids.ts";
 import type { JournalRow } from "../../migrations/journal.ts";
 import { quoteName } from "../pools/identifiers.ts";
+import type { ServerSession } from "../pools/server-sessions.ts";
 import { journalTable } from "./journal-table.ts";
 import { quoteText } from "./sql-text.ts";
 
@@ -18,6 +19,29 @@ export function insertJournalSql(tenantId: TenantId, rows: readonly JournalRow[]
   const insert = `INSERT INTO ${quoteName(journalTable)} ${columns} VALUES\n${values}`;
   if (!replace) return insert;
   return `${insert}\nON DUPLICATE KEY UPDATE checksum = VALUES(checksum), status = VALUES(status), finished_at = VALUES(finished_at)`;
+}
+
+interface StoredRow {
+  readonly migration: string;
+  readonly statement: number;
+  readonly checksum: string;
+  readonly status: string;
+  readonly fromVersion: string | null;
+}
+
+/** All rows of a database's journal. @throws ServerTrouble */
+export async function readJournal(session: ServerSession, database: string): Promise<readonly JournalRow[]> {
+  const rows = await session.query<StoredRow>(
+    "SELECT migration, statement, checksum, status, from_version AS fromVersion " +
+      `FROM ${quoteName(database)}.${quoteName(journalTable)} ORDER BY migration, statement`,
+  );
+  return rows.map((row) => ({
+    migration: row.migration,
+    statement: row.statement,
+    checksum: row.checksum,
+    status: row.status === "DONE" ? "DONE" : "STARTED",
+    fromVersion: row.fromVersion ?? undefined,
+  }));
 }
 
 function valuesOf(tenantId: TenantId, row: JournalRow): string {

@@ -7,7 +7,7 @@ import type { SchemaSession } from "../../migrations/tenant-schemas.ts";
 import { trouble } from "../pools/classify-error.ts";
 import { quoteAccount, quoteName } from "../pools/identifiers.ts";
 import type { ServerSession } from "../pools/server-sessions.ts";
-import { insertJournalSql } from "./journal-sql.ts";
+import { insertJournalSql, readJournal } from "./journal-sql.ts";
 import { journalTable } from "./journal-table.ts";
 import { sessionSettings } from "./sql-text.ts";
 
@@ -40,6 +40,10 @@ export class MysqlSchemaSession implements SchemaSession {
 
   async run(statement: Statement): Promise<void> {
     await this.session.run(withDefiner(statement, quoteAccount(this.target.databaseName)));
+  }
+
+  journal(): Promise<readonly JournalRow[]> {
+    return readJournal(this.session, this.target.databaseName);
   }
 
   async write(rows: readonly JournalRow[]): Promise<void> {

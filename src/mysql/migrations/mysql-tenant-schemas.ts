@@ -1,24 +1,17 @@
 import type { Clock } from "../../kit/clock.ts";
 import type { Baseline } from "../../migrations/baseline.ts";
-import { baselineEntry, type JournalRow } from "../../migrations/journal.ts";
+import { baselineEntry, isFresh } from "../../migrations/journal.ts";
 import type { MigrationTarget } from "../../migrations/tenant-migrator.ts";
 import type { Patience, SchemaLook, SchemaSession, TenantSchemas } from "../../migrations/tenant-schemas.ts";
 import { quoteAccount, quoteName, quoteObservedName } from "../pools/identifiers.ts";
 import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
 import { baselineStatements } from "./baseline-batch.ts";
+import { readJournal } from "./journal-sql.ts";
 import { journalTable } from "./journal-table.ts";
 import { endOtherSessions, MysqlSchemaSession } from "./mysql-schema-session.ts";
 
 /** Short, so that a tenant's open transaction does not hold the fleet up: the job comes again. */
 const defaultLockWaitSeconds = 5;
-
-interface StoredRow {
-  readonly migration: string;
-  readonly statement: number;
-  readonly checksum: string;
-  readonly status: string;
-  readonly fromVersion: string | null;
-}
 
 /** Tenants' databases on MariaDB or MySQL, through the admin's sessions. */
 export class MysqlTenantSchemas implements TenantSchemas {
@@ -28,14 +21,12 @@ export class MysqlTenantSchemas implements TenantSchemas {
     private readonly lockWaitSeconds = defaultLockWaitSeconds,
   ) {}
 
-  look(target: MigrationTarget, patience: Patience): Promise<SchemaLook> {
+  look(target: MigrationTarget, patience: Patience, objects: "ALWAYS" | "IF_FRESH" = "ALWAYS"): Promise<SchemaLook> {
     return this.sessions.withAdmin({ serverId: target.serverId, ...patience }, async (session) => {
-      const rows = await session.query<StoredRow>(
-        "SELECT migration, statement, checksum, status, from_version AS fromVersion " +
-          `FROM ${quoteName(target.databaseName)}.${quoteName(journalTable)} ORDER BY migration, statement`,
-      );
-      const objects = await objectsOf(session, target.databaseName);
-      return { journal: rows.map(toJournalRow), objects: objects.map(({ name }) => name) };
+      const journal = await readJournal(session, target.databaseName);
+      if (objects === "IF_FRESH" && !isFresh(journal)) return { journal };
+      const seen = await objectsOf(session, target.databaseName);
+      return { journal, objects: seen.map(({ name }) => name) };
     });
   }
 
@@ -91,14 +82,4 @@ async function objectsOf(
      WHERE TABLE_SCHEMA = ? AND TABLE_NAME <> ?`,
     [database, journalTable],
   );
-}
-
-function toJournalRow(row: StoredRow): JournalRow {
-  return {
-    migration: row.migration,
-    statement: row.statement,
-    checksum: row.checksum,
-    status: row.status === "DONE" ? "DONE" : "STARTED",
-    fromVersion: row.fromVersion ?? undefined,
-  };
 }

@@ -51,24 +51,17 @@ export class MysqlServerSessions implements ServerSessions {
   }
 
   withAdmin<T>(wish: SessionWish, work: (session: ServerSession) => Promise<T>): Promise<T> {
-    return this.#with(wish, async (pool, signal) => {
-      const { connection, connectMs } = await pool.take(signal);
-      try {
-        return await untilAborted(signal, work(connection.session(signal, connectMs)));
-      } finally {
-        await pool.giveBack(connection);
-      }
-    });
+    return this.#with(wish, (pool, signal) => usingPooled(pool, undefined, signal, work));
   }
 
   withAdminOn<T>(
     wish: SessionWish & { readonly database: string; readonly multipleStatements?: boolean },
     work: (session: ServerSession) => Promise<T>,
   ): Promise<T> {
+    const { database, multipleStatements = false } = wish;
     return this.#with(wish, (pool, signal) => {
-      const open = () =>
-        pool.openAdmin(signal, { database: wish.database, multiple: wish.multipleStatements ?? false });
-      return usingOnce(open, signal, work);
+      if (!multipleStatements) return usingPooled(pool, database, signal, work);
+      return usingOnce(() => pool.openAdmin(signal, { database, multiple: true }), signal, work);
     });
   }
 
@@ -107,6 +100,21 @@ export class MysqlServerSessions implements ServerSessions {
       signal?.removeEventListener("abort", onAbort);
       leave();
     }
+  }
+}
+
+async function usingPooled<T>(
+  pool: ServerPool,
+  database: string | undefined,
+  signal: AbortSignal,
+  work: (session: ServerSession) => Promise<T>,
+): Promise<T> {
+  const placed = database !== undefined;
+  const { connection, connectMs } = await (placed ? pool.takeOn(database, signal) : pool.take(signal));
+  try {
+    return await untilAborted(signal, work(connection.session(signal, connectMs)));
+  } finally {
+    await pool.giveBack(connection, placed);
   }
 }
 

@@ -2,6 +2,7 @@ import { connect, type Socket } from "node:net";
 import { type Connection, type ConnectionOptions, createConnection, type QueryError, type SslOptions } from "mysql2";
 import type { Secret } from "../../kit/secret.ts";
 import { toServerTrouble } from "./classify-error.ts";
+import { quoteObservedName } from "./identifiers.ts";
 import type { ServerEndpoint } from "./server-endpoint.ts";
 import type { ServerSession } from "./server-sessions.ts";
 
@@ -97,15 +98,23 @@ export class ServerConnection {
     await this.#send(adminSettings, undefined, signal);
   }
 
+  /** Makes a database the current one. @throws ServerTrouble, or the signal's reason */
+  async choose(database: string, signal: AbortSignal): Promise<void> {
+    await this.#send(`USE ${quoteObservedName(database)}`, undefined, signal);
+  }
+
   /**
-   * Back to the state after log-in: no transaction, lock, temporary table or variable is left. A current database cannot be taken back.
-   * @throws as `setUp`, also where a current database was chosen
+   * Back to the state after log-in: no transaction, lock, temporary table or variable is left. A current database cannot be
+   * taken back, only changed for one that is nobody's.
+   * @param placed whether there may be one @throws as `setUp`, also where a current database was chosen and may not be
    */
-  async reset(signal: AbortSignal): Promise<void> {
+  async reset(signal: AbortSignal, placed: boolean): Promise<void> {
     await this.#ended<void>(signal, "resetting a session", (resolve, refuse) => {
       this.connection.reset((error) => (error ? refuse(error) : resolve()));
     });
-    await this.#send(settingsAfterReset, undefined, signal);
+    // Else the server would show it as at work on a tenant's database, and whoever ends such work would end it.
+    if (placed) await this.choose("information_schema", signal);
+    await this.#send(placed ? adminSettings : settingsAfterReset, undefined, signal);
   }
 
   /** At once, without a word to the server. */

@@ -7,9 +7,17 @@ import type { ServerEndpoint } from "./server-endpoint.ts";
 
 interface IdleConnection {
   readonly connection: ServerConnection;
+  /** A current database cannot be taken back, so that one that ever had one is lent with one only. */
+  readonly placed: boolean;
   readonly sinceMs: number;
   /** Its reset has ended; never rejects. */
   readonly ready: Promise<void>;
+}
+
+/** A connection, and how long opening it took. */
+export interface Lent {
+  readonly connection: ServerConnection;
+  readonly connectMs: number;
 }
 
 /** A session that lay idle longer than this is closed rather than lent again, so that no middlebox has forgotten it. */
@@ -42,26 +50,46 @@ export class ServerPool {
   }
 
   /** An admin's connection, fresh or reset. `connectMs` is 0 for one that was open. @throws ServerTrouble, or the signal's reason */
-  async take(signal: AbortSignal): Promise<{ readonly connection: ServerConnection; readonly connectMs: number }> {
-    signal.throwIfAborted();
-    const youngest = performance.now() - maxIdleMs;
-    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
-      await readyOrAborted(idle, signal);
-      if (!idle.connection.broken && idle.sinceMs > youngest) return { connection: idle.connection, connectMs: 0 };
-      await idle.connection.close();
-    }
-    const connection = await this.openAdmin(signal, { multiple: false });
-    return { connection, connectMs: connection.connectMs };
+  async take(signal: AbortSignal): Promise<Lent> {
+    const connection = await this.#takeIdle(false, signal);
+    return connection ? { connection, connectMs: 0 } : lent(await this.openAdmin(signal, { multiple: false }));
   }
 
-  /** Keeps the connection for the next one, or closes it. Its reset goes on while the borrower has its answer already. */
-  async giveBack(connection: ServerConnection): Promise<void> {
+  /** The same with a current database. @throws ServerTrouble, or the signal's reason */
+  async takeOn(database: string, signal: AbortSignal): Promise<Lent> {
+    const connection = await this.#takeIdle(true, signal);
+    if (!connection) return lent(await this.openAdmin(signal, { database, multiple: false }));
+    await connection.choose(database, signal).catch(async (error: unknown) => {
+      await connection.close();
+      throw signal.aborted ? error : asAdminTrouble(toServerTrouble(error, "choosing a database"));
+    });
+    return { connection, connectMs: 0 };
+  }
+
+  /**
+   * Keeps the connection for the next one, or closes it. Its reset goes on while the borrower has its answer already.
+   * @param placed whether it was taken with a current database
+   */
+  async giveBack(connection: ServerConnection, placed: boolean): Promise<void> {
     if (connection.broken) return;
     if (this.#closed || this.#idle.length >= maxIdle || this.#origins.get(connection) !== this.endpoint) {
       await connection.close();
       return;
     }
-    this.#idle.push({ connection, sinceMs: performance.now(), ready: resetOrDestroy(connection) });
+    this.#idle.push({ connection, placed, sinceMs: performance.now(), ready: resetOrDestroy(connection, placed) });
+  }
+
+  async #takeIdle(placed: boolean, signal: AbortSignal): Promise<ServerConnection | undefined> {
+    signal.throwIfAborted();
+    const youngest = performance.now() - maxIdleMs;
+    for (;;) {
+      const at = this.#idle.findLastIndex((one) => one.placed === placed);
+      const [idle] = at < 0 ? [] : this.#idle.splice(at, 1);
+      if (!idle) return undefined;
+      await readyOrAborted(idle, signal);
+      if (!idle.connection.broken && idle.sinceMs > youngest) return idle.connection;
+      await idle.connection.close();
+    }
   }
 
   /** @throws ServerTrouble UNREACHABLE also when the admin is refused: who cannot look knows nothing of the tenants */
@@ -110,9 +138,13 @@ async function readyOrAborted({ connection, ready }: IdleConnection, signal: Abo
   signal.throwIfAborted();
 }
 
-async function resetOrDestroy(connection: ServerConnection): Promise<void> {
+function lent(connection: ServerConnection): Lent {
+  return { connection, connectMs: connection.connectMs };
+}
+
+async function resetOrDestroy(connection: ServerConnection, placed: boolean): Promise<void> {
   try {
-    await connection.reset(AbortSignal.timeout(resetDeadlineMs));
+    await connection.reset(AbortSignal.timeout(resetDeadlineMs), placed);
   } catch {
     // The work is done and its answer given; a session that cannot be reset is only not lent again.
     connection.destroy();

@@ -27,7 +27,10 @@ export interface SessionWish {
 export interface ServerSessions {
   /** A pooled session of the admin, without a current database; it must not choose one. Everything it sets is reset afterwards. */
   withAdmin<T>(wish: SessionWish, work: (session: ServerSession) => Promise<T>): Promise<T>;
-  /** A connection of the admin with a current database, closed afterwards. `multipleStatements` only for a folded baseline. */
+  /**
+   * A session of the admin with a current database, from a pool of such. Everything it sets is reset afterwards. With
+   * `multipleStatements`, only for a folded baseline, it is a fresh one and closed afterwards.
+   */
   withAdminOn<T>(
     wish: SessionWish & { readonly database: string; readonly multipleStatements?: boolean },
     work: (session: ServerSession) => Promise<T>,

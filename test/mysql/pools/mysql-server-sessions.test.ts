@@ -4,6 +4,7 @@ import { QueueTimeout } from "../../../src/kit/concurrency.ts";
 import { uuidv7Ids } from "../../../src/kit/ids.ts";
 import { Secret } from "../../../src/kit/secret.ts";
 import { MysqlServerSessions } from "../../../src/mysql/pools/mysql-server-sessions.ts";
+import type { ServerSession } from "../../../src/mysql/pools/server-sessions.ts";
 import { ServerTrouble } from "../../../src/servers/server-trouble.ts";
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -72,6 +73,49 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
     (error: unknown) => error,
   );
 }
+
+describe("an admin's session on a database", () => {
+  const where = "SELECT CONNECTION_ID() AS id, DATABASE() AS `database`, @left AS behind, @@sql_mode AS mode";
+  const ask = (session: ServerSession) =>
+    session.query<{ id: number; database: string; behind: string | null; mode: string }>(where);
+
+  it("is lent again on another one, with nothing of the first left", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    const [first] = await sessions.withAdminOn({ ...wish, database: "mysql" }, async (session) => {
+      const seen = await ask(session);
+      await session.run("SET @left = 'behind', SESSION sql_mode = ''");
+      return seen;
+    });
+    const [second] = await sessions.withAdminOn({ ...wish, database: "information_schema" }, ask);
+    expect(first).toMatchObject({ database: "mysql", behind: null });
+    expect(second).toEqual({ ...first, database: "information_schema" });
+  });
+
+  it("is on nobody's database while nobody has it, and never lent without one", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    const [lent] = await sessions.withAdminOn({ ...wish, database: "mysql" }, ask);
+    const [without] = await sessions.withAdmin(wish, ask);
+    expect(without).toMatchObject({ database: null });
+    expect(without?.id).not.toBe(lent?.id);
+    // A next borrower waits until the reset of the session has ended.
+    const [again] = await sessions.withAdminOn({ ...wish, database: "mysql" }, ask);
+    expect(again?.id).toBe(lent?.id);
+    const idle = () =>
+      sessions.withAdmin(wish, (session) =>
+        session.query("SELECT DB AS db FROM information_schema.PROCESSLIST WHERE ID = ?", [lent?.id]),
+      );
+    await expect.poll(idle).toEqual([{ db: "information_schema" }]);
+  });
+
+  it("tells of a database that is not there, on a fresh connection and on one that was open", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    const missing = () => failureOf(sessions.withAdminOn({ ...wish, database: "tntnowhere" }, ask));
+    const trouble = { code: "UNKNOWN_DATABASE", errno: 1049 };
+    expect(await missing()).toMatchObject(trouble);
+    await sessions.withAdminOn({ ...wish, database: "mysql" }, ask);
+    expect(await missing()).toMatchObject(trouble);
+  });
+});
 
 describe("a pooled admin session", () => {
   it("is strict, in UTC and utf8mb4, on the first use and on the second", async () => {
