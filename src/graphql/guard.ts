@@ -48,18 +48,27 @@ function guardRoot(schema: GraphQLSchema, root: "Query" | "Mutation" | "Subscrip
 
 function guarded(operation: Operation, role: Role, resolve: Resolve): Resolve {
   return (source, args, context, info) => {
-    try {
-      demand(context.origin.actor, operation, role);
-    } catch (error) {
-      if (!(error instanceof Forbidden)) throw error;
-      return refuse(error, info.fieldName, context);
-    }
-    return resolve(source, args, context, info);
+    const refused = refuse(operation, role, info.fieldName, context);
+    return refused ?? resolve(source, args, context, info);
   };
 }
 
-/** The attempt is written down before it is refused. */
-async function refuse(error: Forbidden, action: string, { services, origin }: GraphqlContext): Promise<never> {
-  await services.audit.denied(action, origin);
-  throw error;
+/**
+ * Refuses a caller whose role is below the one that is needed; the attempt is written down before.
+ * @param action name of the field that was asked for @returns a promise that rejects with Forbidden; undefined for who may
+ */
+export function refuse(
+  operation: string,
+  role: Role,
+  action: string,
+  context: GraphqlContext,
+): Promise<never> | undefined {
+  const { origin, services } = context;
+  try {
+    demand(origin.actor, operation, role);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Forbidden)) throw error;
+    return services.audit.denied(action, origin).then(() => Promise.reject(error));
+  }
 }

@@ -110,16 +110,19 @@ describe("node", () => {
     for (const kind of ["domain", "key", "audit"]) expect(await find(`${kind}_${anId()}`)).toBeNull();
   });
 
-  it("does not even tell those below ADMIN whether there is such a key or entry", async () => {
+  it("does not even tell those below ADMIN whether there is such a key or entry, and writes down that they asked", async () => {
+    const denied: unknown[] = [];
+    const audit = { ...given.audit, denied: async (action: string) => void denied.push(action) };
     for (const id of [`key_${key.id}`, `key_${anId()}`, `audit_${entry.id}`]) {
       const { data, errors } = await ask(
-        given,
+        { ...given, audit },
         "query($id: ID!) { node(id: $id) { __typename } }",
         { id },
         as("OPERATOR"),
       );
       expect([data, errors?.[0]?.originalError], id).toMatchObject([{ node: null }, { code: "FORBIDDEN" }]);
     }
+    expect(denied).toEqual(["node", "node", "node"]);
     const { data } = await ask(given, document, { id: `domain_${domain.id}` }, as("VIEWER"));
     expect(data?.node).toMatchObject({ __typename: "Domain" });
   });

@@ -1,9 +1,10 @@
 import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
-import { demand, roleForType } from "../../access/roles.ts";
+import { roleForType } from "../../access/roles.ts";
 import { toApiKeyType } from "../access/api-key.type.ts";
 import { toAuditEntryType } from "../access/audit.type.ts";
 import { kindOf, parseGlobalId } from "../global-id.ts";
 import type { GraphqlContext } from "../graphql-context.ts";
+import { refuse } from "../guard.ts";
 import { toJobType } from "../jobs/job.type.ts";
 import type { Loaders } from "../loaders.ts";
 import { NodeType } from "../node.type.ts";
@@ -37,12 +38,12 @@ export class NodeResolver {
   })
   async node(
     @Arg("id", () => ID, { description: "An id of the API." }) id: string,
-    @Ctx() { loaders, origin }: GraphqlContext,
+    @Ctx() context: GraphqlContext,
   ): Promise<NodeType | undefined> {
     const type = nodeTypeName(id);
     // Before anything is looked up: whether there is such a thing is not everybody's business either.
-    if (type) demand(origin.actor, type, roleForType(type));
-    return finders.get(kindOf(id))?.(id, loaders);
+    if (type) await refuse(type, roleForType(type), "node", context);
+    return finders.get(kindOf(id))?.(id, context.loaders);
   }
 }
 
