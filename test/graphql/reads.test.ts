@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../src/kit/clock.ts";
 import { uuidv7Ids } from "../../src/kit/ids.ts";
 import { InvalidCursor } from "../../src/kit/page.ts";
+import { DrizzleFindingStore } from "../../src/registry/findings/drizzle-finding-store.ts";
 import { DrizzleServerStore } from "../../src/registry/servers/drizzle-server-store.ts";
 import { DrizzleTenantStore } from "../../src/registry/tenants/drizzle-tenant-store.ts";
 import {
@@ -54,6 +55,7 @@ it("finds each kind of thing as a node, with its own fields", async () => {
     servers: { findMany: async () => [server] },
     jobs: { findMany: async () => [job] },
     testRuns: { findMany: async () => [run] },
+    findings: { ofJob: async () => noPage, countOfJob: async () => 0 },
   };
   const { data, errors } = await ask(
     given,
@@ -177,6 +179,7 @@ it("says how many tenants have each status, also those that none has", async () 
       latestVersion: () => undefined,
     },
     jobs: { count: async () => 2 },
+    findings: { countOpen: async () => 5 },
   };
   const { data } = await ask(
     given,
@@ -193,7 +196,7 @@ it("says how many tenants have each status, also those that none has", async () 
         { version: "0001_x", tenants: 2 },
       ],
       latestSchemaVersion: null,
-      openFindings: 0,
+      openFindings: 5,
       runningJobs: 2,
     },
   });
@@ -241,9 +244,11 @@ it("reads a page of 50 tenants, with all that belongs to them, in as many statem
     labelsOf: store.labelsOf.bind(store),
     healthOf: store.healthOf.bind(store),
   };
+  const findingStore = new DrizzleFindingStore(registry.db, { publish: () => undefined }, systemClock, uuidv7Ids);
+  const findings = { openOf: findingStore.openOf.bind(findingStore) };
   const statementsFor = async (first: number) => {
     const statements = countStatements();
-    const { data, errors } = await ask({ tenants, servers }, query, { first });
+    const { data, errors } = await ask({ tenants, servers, findings }, query, { first });
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({ tenants: { totalCount: 50, nodes: { length: first } } });
     expect(JSON.stringify(data)).toContain(`"tenantCount":50`);
