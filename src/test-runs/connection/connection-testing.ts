@@ -7,6 +7,7 @@ import type { SealedSecret } from "../../kit/secret-box.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import { ResultWriter } from "../result-writer.ts";
+import { RunProgress } from "../run-progress.ts";
 import type { ConnectionTestResult, TestRunDetail } from "../test-run.ts";
 import type { TestRunStore } from "../test-run-store.ts";
 import type { ConnectionFigures } from "./connection-figures.ts";
@@ -30,9 +31,7 @@ interface Candidate {
 
 /** Takes the pending tenants of a run, a bounded number at a time, and writes down and reports what the probe says of each. */
 export class ConnectionTesting {
-  readonly #startedAtMs: number;
-  readonly #testedBefore: number;
-  #settled: { done: number; failed: number; skipped: number };
+  readonly #progress: RunProgress;
 
   /** @param start where an earlier start of the same run left off */
   constructor(
@@ -40,19 +39,16 @@ export class ConnectionTesting {
     private readonly stores: TestingStores,
     private readonly probe: ConnectionProbe,
     private readonly probeRun: ProbeRun,
-    private readonly start: { readonly figures: ConnectionFigures; readonly items: JobItemCounts },
+    start: { readonly figures: ConnectionFigures; readonly items: JobItemCounts },
   ) {
-    const { succeeded, failed, skipped } = start.items;
-    this.#startedAtMs = context.clock.monotonicMs();
-    this.#testedBefore = start.figures.tested;
-    this.#settled = { done: succeeded, failed, skipped };
+    this.#progress = new RunProgress(context, start);
   }
 
   /** Results that came in are written in any case. @throws LeaseLost, RegistryUnavailable, or the reason of the probes' signal */
   async run(concurrency: number): Promise<void> {
     const { signal } = this.probeRun;
     const writer = new ResultWriter<ConnectionTestResult>((results) => this.#store(results), this.context.clock);
-    this.#report();
+    this.#progress.report();
     try {
       await forEachBounded(this.#pending(), concurrency, signal, (candidate) => this.#test(candidate, writer));
     } finally {
@@ -62,9 +58,7 @@ export class ConnectionTesting {
 
   /** The live figures, with the results that were not named before. */
   takeDetail(): TestRunDetail {
-    const { figures } = this.start;
-    const seconds = (this.context.clock.monotonicMs() - this.#startedAtMs) / 1000;
-    return figures.takeDetail({ seconds, tested: figures.tested - this.#testedBefore });
+    return this.#progress.takeDetail();
   }
 
   async #test({ id, tenant, password }: Candidate, writer: ResultWriter<ConnectionTestResult>): Promise<void> {
@@ -88,8 +82,7 @@ export class ConnectionTesting {
 
   async #skip(id: TenantId, error: JobError): Promise<void> {
     await this.stores.jobs.settleItems(this.context.lease, [{ tenantId: id, status: "SKIPPED", durationMs: 0, error }]);
-    this.#settled.skipped += 1;
-    this.#report();
+    this.#progress.skip(1);
   }
 
   async *#pending(): AsyncGenerator<Candidate> {
@@ -108,26 +101,6 @@ export class ConnectionTesting {
 
   async #store(results: readonly ConnectionTestResult[]): Promise<void> {
     await this.stores.runs.addResults(this.context.lease, results);
-    this.start.figures.add(results);
-    for (const { verdict } of results) {
-      if (verdict === "PASS") this.#settled.done += 1;
-      else if (verdict === "FAIL") this.#settled.failed += 1;
-      else this.#settled.skipped += 1;
-    }
-    this.#report();
-  }
-
-  #report(): void {
-    const { items } = this.start;
-    const { done, failed, skipped } = this.#settled;
-    this.context.report({
-      phase: "testing",
-      total: items.total,
-      done,
-      failed,
-      skipped,
-      message: `${done + failed + skipped} of ${items.total} tenants done.`,
-      takeDetail: () => this.takeDetail(),
-    });
+    this.#progress.add(results);
   }
 }

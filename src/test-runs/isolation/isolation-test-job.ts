@@ -89,7 +89,7 @@ export class IsolationTestJob implements JobHandler {
       const testing = new IsolationTesting(
         context,
         {
-          ...{ runs: this.stores.runs, jobs: this.stores.jobs, ground: this.reach.ground, footprint },
+          ...{ ...this.stores, ground: this.reach.ground, footprint },
           ...{
             ids: this.by.ids,
             failpoints: this.by.failpoints,
@@ -97,7 +97,7 @@ export class IsolationTestJob implements JobHandler {
             detailed: options.detailed,
           },
         },
-        { tally: await this.#tally(run), items },
+        { figures: await this.#tally(run), items },
       );
       await this.#test(context, testing);
       // The final event names the results that no event has named yet.
@@ -109,7 +109,7 @@ export class IsolationTestJob implements JobHandler {
 
   async #test({ job, signal }: JobContext, testing: IsolationTesting): Promise<void> {
     const { groups, skipped, unreadable } = await this.#subjects.read(job.id, signal);
-    if (skipped.length > 0) await testing.skip(skipped);
+    await testing.skip(skipped);
     const message = "The stored credential cannot be read with the configured keys.";
     await testing.inconclusive(unreadable, { code: "SECRET_UNREADABLE", message });
     for (const group of groups) await testing.test(group);

@@ -3,6 +3,8 @@ import type { JobContext } from "../../jobs/job-handler.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import type { Failpoints } from "../../kit/failpoints.ts";
 import type { Ids, ServerId, TenantId } from "../../kit/ids.ts";
+import type { TenantStore } from "../../tenants/tenant-store.ts";
+import { RunProgress } from "../run-progress.ts";
 import type { IsolationTestResult, TestRunDetail } from "../test-run.ts";
 import type { TestRunStore } from "../test-run-store.ts";
 import type { VerdictTally } from "../verdict-tally.ts";
@@ -22,6 +24,8 @@ const chunkLength = 25;
 /** A tenant that is to be tested. */
 export interface Subject extends Attacker {
   readonly id: TenantId;
+  /** Of its row when it was read. */
+  readonly generation: number;
 }
 
 /** The tenants of one server. */
@@ -36,6 +40,7 @@ export interface ServerGroup {
 export interface IsolationTestingParts {
   readonly runs: Pick<TestRunStore, "addResults">;
   readonly jobs: Pick<JobStore, "settleItems">;
+  readonly tenants: Pick<TenantStore, "busyWith" | "findMany">;
   readonly ground: IsolationGround;
   readonly footprint: Footprint;
   readonly ids: Ids;
@@ -48,25 +53,20 @@ export interface IsolationTestingParts {
 /** Tests the tenants of one server after the other, and writes down and reports what was found. */
 export class IsolationTesting {
   readonly #sessions = new Set<string>();
-  readonly #startedAtMs: number;
-  readonly #testedBefore: number;
-  #settled: { done: number; failed: number; skipped: number };
+  readonly #progress: RunProgress;
 
   /** @param start where an earlier start of the same run left off */
   constructor(
     private readonly context: JobContext,
     private readonly parts: IsolationTestingParts,
-    private readonly start: { readonly tally: VerdictTally; readonly items: JobItemCounts },
+    start: { readonly figures: VerdictTally; readonly items: JobItemCounts },
   ) {
-    const { succeeded, failed, skipped } = start.items;
-    this.#startedAtMs = context.clock.monotonicMs();
-    this.#testedBefore = start.tally.tested;
-    this.#settled = { done: succeeded, failed, skipped };
+    this.#progress = new RunProgress(context, start);
   }
 
   /** @throws LeaseLost, RegistryUnavailable, or the signal's reason */
   async test(group: ServerGroup): Promise<void> {
-    this.#report();
+    this.#progress.report();
     const left = new Map(group.subjects.map((subject) => [subject.id, subject]));
     let books: Books | undefined;
     try {
@@ -76,8 +76,7 @@ export class IsolationTesting {
           ? []
           : await this.parts.ground.tryPool(group.serverId, scene.lab.bystander, this.context.signal);
         for (const chunk of chunks(trouble ? [] : group.subjects)) {
-          const findings = await new IsolationTrial(scene, { ...this.parts, ...this.context }).run(chunk);
-          await this.#store(chunk, (subject) => this.#result(subject, findings.get(subject.databaseName), scene, pool));
+          await this.#testChunk(chunk, scene, pool);
           for (const { id } of chunk) left.delete(id);
         }
         if (trouble) await this.#giveUp(left, group, scene.books, trouble);
@@ -92,9 +91,9 @@ export class IsolationTesting {
 
   /** Settles tenants that cannot be tested. @throws LeaseLost */
   async skip(items: readonly JobItem[]): Promise<void> {
+    if (items.length === 0) return;
     await this.parts.jobs.settleItems(this.context.lease, items);
-    this.#settled.skipped += items.length;
-    this.#report();
+    this.#progress.skip(items.length);
   }
 
   /** Settles tenants about which nothing can be found out. @throws LeaseLost */
@@ -106,9 +105,28 @@ export class IsolationTesting {
 
   /** The live figures, with the results that were not named before. */
   takeDetail(): TestRunDetail {
-    const { tally } = this.start;
-    const seconds = (this.context.clock.monotonicMs() - this.#startedAtMs) / 1000;
-    return tally.takeDetail({ seconds, tested: tally.tested - this.#testedBefore });
+    return this.#progress.takeDetail();
+  }
+
+  async #testChunk(chunk: readonly Subject[], scene: TrialScene, pool: readonly AttemptSeen[]): Promise<void> {
+    const busy = await this.parts.tenants.busyWith(chunk.map(({ id }) => id));
+    const idle = chunk.filter(({ id }) => !busy.has(id));
+    const findings = await new IsolationTrial(scene, { ...this.parts, ...this.context }).run(idle);
+    const results = idle.map((subject) => this.#result(subject, findings.get(subject.databaseName), scene, pool));
+    const open = results.filter(({ verdict }) => verdict === "INCONCLUSIVE").map(({ tenantId }) => tenantId);
+    const changed = await this.#changedOf(idle.filter(({ id }) => open.includes(id)));
+    await this.#add(results.filter(({ tenantId }) => !changed.has(tenantId)));
+    await this.skip([...busy.keys(), ...changed].map(busyItem));
+  }
+
+  /** Those that somebody changes, or has changed since they were read: what could not be tried with them says nothing. */
+  async #changedOf(subjects: readonly Subject[]): Promise<ReadonlySet<TenantId>> {
+    if (subjects.length === 0) return new Set();
+    const ids = subjects.map(({ id }) => id);
+    const busy = await this.parts.tenants.busyWith(ids);
+    const now = new Map((await this.parts.tenants.findMany(ids)).map(({ id, generation }) => [id, generation]));
+    const changed = subjects.filter(({ id, generation }) => busy.has(id) || now.get(id) !== generation);
+    return new Set(changed.map(({ id }) => id));
   }
 
   /** Raises the lab, and lets it find its own leak, before anything is said of a tenant. */
@@ -200,28 +218,13 @@ export class IsolationTesting {
   async #add(results: readonly IsolationTestResult[]): Promise<void> {
     if (results.length === 0) return;
     await this.parts.runs.addResults(this.context.lease, results);
-    this.start.tally.add(results);
-    for (const { verdict } of results) {
-      if (verdict === "PASS") this.#settled.done += 1;
-      else if (verdict === "FAIL") this.#settled.failed += 1;
-      else this.#settled.skipped += 1;
-    }
-    this.#report();
+    this.#progress.add(results);
   }
+}
 
-  #report(): void {
-    const { items } = this.start;
-    const { done, failed, skipped } = this.#settled;
-    this.context.report({
-      phase: "testing",
-      total: items.total,
-      done,
-      failed,
-      skipped,
-      message: `${done + failed + skipped} of ${items.total} tenants done.`,
-      takeDetail: () => this.takeDetail(),
-    });
-  }
+function busyItem(tenantId: TenantId): JobItem {
+  const error = { code: "TENANT_BUSY", message: "Another job was changing this tenant.", retryable: true };
+  return { tenantId, status: "SKIPPED", durationMs: 0, error };
 }
 
 function labelsOf(parties: readonly Party[]): ReadonlyMap<string, string> {

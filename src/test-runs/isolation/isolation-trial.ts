@@ -58,6 +58,7 @@ export class IsolationTrial {
 
   /** @returns by database name @throws ServerTrouble, QueueTimeout, what the registry throws, or the signal's reason */
   async run(tenants: readonly Attacker[]): Promise<ReadonlyMap<string, Finding>> {
+    if (tenants.length === 0) return new Map();
     const { serverId } = this.scene;
     const { ground, footprint, signal, clearing } = this.parts;
     const names = tenants.map(({ databaseName }) => databaseName);

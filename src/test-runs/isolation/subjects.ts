@@ -2,9 +2,9 @@ import type { JobItem } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import type { Ids, JobId, ServerId, TenantId } from "../../kit/ids.ts";
 import { type SealedSecret, type SecretBox, SecretUnreadable } from "../../kit/secret-box.ts";
+import type { Tenant } from "../../tenants/tenant.ts";
 import { matchingTenants } from "../../tenants/tenant-scope.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
-import type { ProbedTenant } from "../test-run.ts";
 import type { Party } from "./isolation-ground.ts";
 import type { ServerGroup, Subject } from "./isolation-testing.ts";
 
@@ -50,10 +50,10 @@ export class SubjectReader {
     return { groups, skipped, unreadable };
   }
 
-  #subject({ id, slug, databaseName }: ProbedTenant, sealed: SealedSecret): Subject | undefined {
+  #subject({ id, slug, databaseName, generation }: Tenant, sealed: SealedSecret): Subject | undefined {
     try {
       const password = this.secrets.open(sealed, { ownerId: id, field: "password" });
-      return { id, label: slug, databaseName, password, token: this.ids.next<"Canary">() };
+      return { id, generation, label: slug, databaseName, password, token: this.ids.next<"Canary">() };
     } catch (error) {
       if (error instanceof SecretUnreadable) return undefined;
       throw error;

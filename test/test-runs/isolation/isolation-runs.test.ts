@@ -1,15 +1,27 @@
-import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Failpoints } from "../../../src/kit/failpoints.ts";
 import type { JobId } from "../../../src/kit/ids.ts";
 import { ServerTrouble } from "../../../src/servers/server-trouble.ts";
 import type { AttackWish, IsolationGround } from "../../../src/test-runs/isolation/isolation-ground.ts";
 import { gate, go, origin } from "../../jobs/workshop.ts";
+import { anId } from "../../support/builders.ts";
 import { checkOf, failures, IsolationWorld, type Reports } from "./isolation-world.ts";
+import { type OwnServer, ownServer } from "./own-server.ts";
 
+// A server of its own: what is there before and after is compared as a whole.
+let server: OwnServer;
 let world: IsolationWorld;
 
+beforeAll(async () => {
+  server = await ownServer();
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
 beforeEach(async () => {
-  world = await IsolationWorld.open(inject("serverUrl"));
+  world = await IsolationWorld.open(server.url);
 });
 
 afterEach(async () => {
@@ -198,6 +210,25 @@ describe("an isolation test that cannot be carried out", () => {
     const { run, reports } = await world.test({}, world.runner(world.handler({ ground })));
     expect(run).toMatchObject({ status: "SUCCEEDED", verdict: "INCONCLUSIVE", summary: { inconclusive: 2 } });
     expect(errorCodes(reports)).toEqual({ ada: "UNREACHABLE", bob: "UNREACHABLE" });
+  });
+
+  it("leaves out whom another job changes, or has changed meanwhile", async () => {
+    const [ada, bob] = await world.addTenants("ada", "bob", "cyd", "dan");
+    if (!ada || !bob) throw new Error("Four were added.");
+    const job = { id: anId<"Job">(), kind: "SUSPEND_TENANT", tenantId: ada.id, input: {}, items: [ada.id] } as const;
+    await world.jobs.enqueue({ ...job, requestedBy: origin.actor }, origin);
+    const failpoints = at("isolation:planted", async () => {
+      await world.byHand(`SET PASSWORD FOR '${bob.databaseName}'@'%' = PASSWORD('rotated')`);
+      await world.registryAdmin.query("UPDATE tenants SET generation = generation + 1 WHERE id = ?", [bob.id]);
+    });
+    const { run, reports } = await world.test({}, world.runner(world.handler({ failpoints })));
+    expect(errorCodes(reports)).toEqual({ cyd: "PASS", dan: "PASS" });
+    const { edges } = await world.jobs.items(run.id, ["SKIPPED"], { limit: 10, direction: "FORWARD" });
+    const skipped = edges.map(({ node }) => [node.tenantId, node.error?.code, node.error?.retryable]);
+    expect(skipped).toEqual([
+      [ada.id, "TENANT_BUSY", true],
+      [bob.id, "TENANT_BUSY", true],
+    ]);
   });
 
   it("is retried for those of whom nothing was found out, and for no others", async () => {
