@@ -88,7 +88,10 @@ export class GraphqlEndpoint<Context extends object> {
     }
     headers.set(requestIdHeader, request.id);
     const gone = new AbortController();
-    reply.raw.once("close", () => gone.abort());
+    reply.raw.once("close", () => {
+      // Every answered request closes too; an abort that nobody needs makes an error object each time.
+      if (!reply.raw.writableFinished) gone.abort();
+    });
     const origin = { actor, requestId: request.id };
     return withDeadline("The request", this.transport.deadlineMs ?? defaultDeadlineMs, undefined, (deadline) =>
       this.#apollo.executeHTTPGraphQLRequest({
