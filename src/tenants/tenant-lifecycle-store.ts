@@ -26,6 +26,14 @@ export interface AppliedSchema {
   readonly checksum?: string | undefined;
 }
 
+/** A tenant whose database a job has brought further. */
+export interface MigratedTenant {
+  readonly id: TenantId;
+  /** Tag of the newest migration before. */
+  readonly from?: string | undefined;
+  readonly durationMs: number;
+}
+
 /** A tenant that nobody works on, although its state says that somebody must. */
 export interface StrandedTenant {
   readonly tenant: Tenant;
@@ -59,13 +67,8 @@ export interface TenantLifecycleStore {
     durationMs: number,
     schema?: AppliedSchema,
   ): Promise<Tenant>;
-  /** The database was brought to this schema. */
-  migrated(
-    lease: JobLease,
-    id: TenantId,
-    schema: AppliedSchema & { readonly from?: string | undefined },
-    durationMs: number,
-  ): Promise<Tenant>;
+  /** These databases were brought to one schema; a tenant that is gone meanwhile is passed over. */
+  migrated(lease: JobLease, schema: AppliedSchema, ended: readonly MigratedTenant[]): Promise<void>;
   /** DELETING → DELETED: secrets, domains, labels and health are erased, the slug is free. @throws InvalidState */
   bury(lease: JobLease, id: TenantId, durationMs: number): Promise<Tenant>;
 

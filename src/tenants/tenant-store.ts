@@ -128,6 +128,14 @@ export interface TenantChange {
   readonly hostnamesBefore?: readonly string[] | undefined;
 }
 
+/** What became of tenants that a job wanted. Those that do not exist are in neither. */
+export interface Occupied {
+  /** As they are now that nobody else changes them. */
+  readonly taken: readonly Tenant[];
+  /** The jobs that have the others. */
+  readonly busy: ReadonlyMap<TenantId, JobId>;
+}
+
 /** The registry, as far as tenants are concerned. Each method is one transaction; each change grows the generation and is audited with its origin. */
 export interface TenantStore {
   /** Adds the tenants with the job that will provision them: all or none. @throws SlugTaken, DomainTaken (field = path of the entry), IdempotencyKeyReused */
@@ -186,6 +194,8 @@ export interface TenantStore {
    * reach it. @returns TAKEN, or the job that has it @throws LeaseLost
    */
   occupy(lease: JobLease, id: TenantId): Promise<"TAKEN" | JobId>;
+  /** The same for many in one write. @throws LeaseLost */
+  occupyMany(lease: JobLease, ids: readonly TenantId[]): Promise<Occupied>;
   /** The jobs that change these tenants now. Waits for admissions under way. */
   busyWith(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>>;
   /** Whether the tenant's password is being changed; by which job, if one is at it. */

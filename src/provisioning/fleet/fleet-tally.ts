@@ -7,6 +7,7 @@ export type ItemEnd = "SUCCEEDED" | "FAILED" | "SKIPPED";
 /** Counts what became of a job's tenants, from where an earlier start left off, and reports it. */
 export class FleetTally {
   #ended: Record<ItemEnd, number>;
+  #settling = 0;
 
   constructor(
     private readonly total: number,
@@ -18,13 +19,23 @@ export class FleetTally {
     this.#report(counts.pending === 1 ? "One tenant is left." : `${counts.pending} tenants are left.`);
   }
 
-  /** Tenants that were worked on. */
+  /** Tenants that were worked on, also those whose end is only about to be written. */
   get finished(): number {
-    return this.#ended.SUCCEEDED + this.#ended.FAILED;
+    return this.#ended.SUCCEEDED + this.#ended.FAILED + this.#settling;
   }
 
   get failed(): number {
     return this.#ended.FAILED;
+  }
+
+  /** One was worked on; `settle` writes what became of it. */
+  async settling<T>(settle: () => Promise<T>): Promise<T> {
+    this.#settling += 1;
+    try {
+      return await settle();
+    } finally {
+      this.#settling -= 1;
+    }
   }
 
   count(end: ItemEnd, tenants: number, message: string): void {

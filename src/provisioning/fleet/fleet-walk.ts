@@ -1,38 +1,44 @@
 import type { JobError, JobItem } from "../../jobs/job.ts";
 import type { JobContext } from "../../jobs/job-handler.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
-import { forEachBounded } from "../../kit/concurrency.ts";
+import { forEachBounded, Semaphore } from "../../kit/concurrency.ts";
 import { DomainError } from "../../kit/domain-error.ts";
-import type { TenantId } from "../../kit/ids.ts";
+import type { ServerId, TenantId } from "../../kit/ids.ts";
 import { fleetStatuses } from "../../tenants/fleet-service.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { AppliedSchema, TenantLifecycleStore } from "../../tenants/tenant-lifecycle-store.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import { passesQuickly, sparesTenant, Troubles } from "../troubles.ts";
 import type { FleetTally } from "./fleet-tally.ts";
+import { type NextTenant, TenantsAhead } from "./tenants-ahead.ts";
 
 /** Tenants whose rows are read at a time. */
 const batchSize = 200;
 /** A lock that a moment later is gone is not worth a failure. */
 const triesPerTenant = 2;
 const pauseBetweenTriesMs = 250;
+/** Tenants per place whose end is being written while others are worked on. */
+const settlingPerPlace = 3;
 
 /** What a walk over the fleet works with. */
 export interface WalkParts {
   readonly jobs: Pick<JobStore, "pendingItems" | "settleItems">;
-  readonly tenants: Pick<TenantStore, "findMany" | "occupy">;
+  readonly tenants: Pick<TenantStore, "findMany" | "occupyMany">;
   readonly lifecycle: Pick<TenantLifecycleStore, "noteFailure">;
 }
+
+/** Writes that a tenant was worked on, and settles its item. @returns what became of it, in a sentence */
+export type Settle = (tookMs: number) => Promise<string | { readonly skipped: JobError }>;
 
 /** What is done to each tenant. */
 export interface WalkWork {
   /** Why a tenant needs nothing, so that it is neither occupied nor connected to; undefined: it needs something. */
   needsNothing(tenant: Tenant): JobError | undefined;
   /**
-   * Does the work on an occupied tenant, and settles its item when it was done. @returns what became of it, in a sentence
+   * Does the work on an occupied tenant.
    * @throws DomainError: trouble of the whole server leaves the tenant for a next start, anything else is its failure
    */
-  work(tenant: Tenant, tookMs: () => number): Promise<string | { readonly skipped: JobError }>;
+  work(tenant: Tenant): Promise<Settle>;
   /** How far the tenant's schema has come all the same; undefined: as the registry has it, or not to be seen. */
   schemaAfterFailure?(tenant: Tenant): Promise<AppliedSchema | undefined>;
   /** Whether no further tenant may be taken. */
@@ -72,13 +78,30 @@ export class FleetWalk {
     const servers = [...new Set(open.map(({ serverId }) => serverId))];
     const ended = await Promise.allSettled(
       servers.map((serverId) => {
-        const ofServer = open.filter((tenant) => tenant.serverId === serverId);
-        return forEachBounded(ofServer, parallel, this.context.signal, async ({ id }) => {
-          if (!this.#troubles.blocks(serverId) && !this.each.halted()) await this.#take(id);
-        });
+        const ofServer = open.filter((tenant) => tenant.serverId === serverId).map(({ id }) => id);
+        return this.#takeOfServer(serverId, ofServer, parallel);
       }),
     );
     for (const one of ended) if (one.status === "rejected") throw one.reason;
+  }
+
+  /** Only the work itself needs a place: while the registry hears of one tenant, the next one is worked on. */
+  #takeOfServer(serverId: ServerId, ids: readonly TenantId[], parallel: number): Promise<void> {
+    const { lease, clock, signal } = this.context;
+    const ahead = new TenantsAhead(this.parts.tenants, lease, clock, ids, parallel);
+    const places = new Semaphore(parallel, "a place in work on the fleet");
+    return forEachBounded(ids, parallel * settlingPerPlace, signal, async () => {
+      const leave = await places.acquire({ signal });
+      let settle: (() => Promise<void>) | undefined;
+      try {
+        if (this.#troubles.blocks(serverId) || this.each.halted()) return;
+        const next = await ahead.next();
+        settle = next && (await this.#take(next));
+      } finally {
+        leave();
+      }
+      if (settle) await this.tally.settling(settle);
+    });
   }
 
   /** Settles at once what needs nobody's work. @returns the others */
@@ -100,23 +123,29 @@ export class FleetWalk {
     return open;
   }
 
-  async #take(id: TenantId): Promise<void> {
-    const { tenants } = this.parts;
+  /** @returns what is left to be written when the work was done */
+  async #take({ id, tenant, holder }: NextTenant): Promise<(() => Promise<void>) | undefined> {
     const startedAtMs = this.context.clock.monotonicMs();
     const tookMs = () => this.context.clock.monotonicMs() - startedAtMs;
-    const holder = await tenants.occupy(this.context.lease, id);
-    if (holder !== "TAKEN") return this.#skip(id, busy);
-    // As it is now that nobody else changes it.
-    const [tenant] = await tenants.findMany([id]);
-    const refusal = tenant ? refusalOf(tenant) : gone;
-    if (!tenant || refusal) return this.#skip(id, refusal ?? gone);
+    const refusal = tenant ? refusalOf(tenant) : holder ? busy : gone;
+    if (!tenant || refusal) {
+      await this.#skip(id, refusal ?? gone);
+      return undefined;
+    }
     try {
-      const done = await this.#try(() => this.each.work(tenant, tookMs));
-      if (typeof done === "string") this.tally.count("SUCCEEDED", 1, done);
-      else await this.#skip(id, done.skipped, tookMs());
+      const settle = await this.#try(() => this.each.work(tenant));
+      const ms = tookMs();
+      return () => this.#settle(tenant, settle, ms);
     } catch (error) {
       await this.#fail(tenant, error, tookMs());
+      return undefined;
     }
+  }
+
+  async #settle(tenant: Tenant, settle: Settle, tookMs: number): Promise<void> {
+    const done = await settle(tookMs);
+    if (typeof done === "string") this.tally.count("SUCCEEDED", 1, done);
+    else await this.#skip(tenant.id, done.skipped, tookMs);
   }
 
   async #fail(tenant: Tenant, error: unknown, tookMs: number): Promise<void> {

@@ -7,11 +7,12 @@ import type { Failpoints } from "../../kit/failpoints.ts";
 import type { TenantMigrator } from "../../migrations/tenant-migrator.ts";
 import { type MigrationManner, readMigrationManner } from "../../tenants/fleet-wish.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
-import type { AppliedSchema, TenantLifecycleStore } from "../../tenants/tenant-lifecycle-store.ts";
+import type { AppliedSchema, MigratedTenant, TenantLifecycleStore } from "../../tenants/tenant-lifecycle-store.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import { FleetScope } from "./fleet-scope.ts";
 import { FleetTally } from "./fleet-tally.ts";
-import { FleetWalk } from "./fleet-walk.ts";
+import { FleetWalk, type Settle } from "./fleet-walk.ts";
+import { GroupedWrites } from "./grouped-writes.ts";
 import { canaries, mustHalt } from "./halt-rule.ts";
 
 /** As many as DDL gains by. */
@@ -22,7 +23,7 @@ const canariesAtOnce = 2;
 /** What {@link MigrateJob} works with. */
 export interface MigrateParts {
   readonly jobs: Pick<JobStore, "addItems" | "pendingItems" | "settleItems" | "itemCounts">;
-  readonly tenants: Pick<TenantStore, "scan" | "findMany" | "occupy">;
+  readonly tenants: Pick<TenantStore, "scan" | "findMany" | "occupyMany">;
   readonly lifecycle: Pick<TenantLifecycleStore, "migrated" | "noteFailure">;
   readonly migrator: TenantMigrator;
   readonly failpoints: Failpoints;
@@ -46,9 +47,10 @@ export class MigrateJob implements JobHandler {
     const counts = await jobs.itemCounts(context.job.id);
     const tally = new FleetTally(counts.total, counts, "migrating", context);
     const halted = () => mustHalt(tally, manner.haltOnFailureRate);
+    const written = this.#writes(context);
     const walk = new FleetWalk(this.parts, context, tally, {
       needsNothing: (tenant) => this.#current(tenant),
-      work: (tenant, tookMs) => this.#migrate(tenant, context, tookMs),
+      work: (tenant) => this.#migrate(tenant, context, written),
       schemaAfterFailure: (tenant) => this.#schemaOf(tenant, context),
       halted,
     });
@@ -63,18 +65,25 @@ export class MigrateJob implements JobHandler {
     return { code: "ALREADY_CURRENT", message, retryable: false };
   }
 
-  async #migrate(tenant: Tenant, context: JobContext, tookMs: () => number): Promise<string> {
-    const { migrator, lifecycle, failpoints, deadlineMs } = this.parts;
+  #writes({ lease }: JobContext): GroupedWrites<MigratedTenant> {
+    const { migrator, lifecycle } = this.parts;
+    const schema = { version: migrator.latestVersion(), checksum: migrator.folderChecksum() };
+    return new GroupedWrites((ended) => lifecycle.migrated(lease, schema, ended));
+  }
+
+  async #migrate(tenant: Tenant, { signal }: JobContext, written: GroupedWrites<MigratedTenant>): Promise<Settle> {
+    const { migrator, failpoints, deadlineMs } = this.parts;
     const { id, serverId, databaseName, slug } = tenant;
-    await failpoints.hit("migrate:occupied", context.signal);
+    await failpoints.hit("migrate:occupied", signal);
     const target = { tenantId: id, serverId, databaseName };
     const what = `The migration of "${slug}"`;
-    const migrated = await withDeadline(what, deadlineMs, context.signal, (signal) => migrator.migrate(target, signal));
-    await failpoints.hit("migrate:applied", context.signal);
-    const schema = { from: migrated.from, version: migrated.to, checksum: migrator.folderChecksum() };
-    await lifecycle.migrated(context.lease, id, schema, tookMs());
-    await failpoints.hit("migrate:written", context.signal);
-    return `${slug} is at ${migrated.to ?? "the beginning"}.`;
+    const { from, to } = await withDeadline(what, deadlineMs, signal, (until) => migrator.migrate(target, until));
+    await failpoints.hit("migrate:applied", signal);
+    return async (durationMs) => {
+      await written.add({ id, from, durationMs });
+      await failpoints.hit("migrate:written", signal);
+      return `${slug} is at ${to ?? "the beginning"}.`;
+    };
   }
 
   /** A file before the one that failed may have been applied. */

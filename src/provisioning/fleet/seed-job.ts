@@ -9,7 +9,7 @@ import type { TenantLifecycleStore } from "../../tenants/tenant-lifecycle-store.
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import { FleetScope } from "./fleet-scope.ts";
 import { FleetTally } from "./fleet-tally.ts";
-import { FleetWalk } from "./fleet-walk.ts";
+import { FleetWalk, type Settle } from "./fleet-walk.ts";
 
 /** Rows of different databases do not wait for each other; more would only queue for connections. */
 const parallel = 4;
@@ -23,7 +23,7 @@ const seededBefore: JobError = {
 /** What {@link SeedJob} works with. */
 export interface SeedParts {
   readonly jobs: Pick<JobStore, "addItems" | "pendingItems" | "settleItems" | "itemCounts">;
-  readonly tenants: Pick<TenantStore, "scan" | "findMany" | "occupy">;
+  readonly tenants: Pick<TenantStore, "scan" | "findMany" | "occupyMany">;
   readonly lifecycle: Pick<TenantLifecycleStore, "noteFailure">;
   readonly migrator: TenantMigrator;
   readonly failpoints: Failpoints;
@@ -44,7 +44,7 @@ export class SeedJob implements JobHandler {
     const tally = new FleetTally(counts.total, counts, "seeding", context);
     const walk = new FleetWalk(this.parts, context, tally, {
       needsNothing: () => undefined,
-      work: (tenant, tookMs) => this.#seed(tenant, context, tookMs),
+      work: (tenant) => this.#seed(tenant, context),
       halted: () => false,
     });
     await walk.run(() => ({ parallel }));
@@ -53,20 +53,17 @@ export class SeedJob implements JobHandler {
     return outcomeOfItems({ failed, total }, message);
   }
 
-  async #seed(
-    { id: tenantId, serverId, databaseName, slug }: Tenant,
-    context: JobContext,
-    tookMs: () => number,
-  ): Promise<string | { readonly skipped: JobError }> {
+  async #seed({ id: tenantId, serverId, databaseName, slug }: Tenant, { lease, signal }: JobContext): Promise<Settle> {
     const { migrator, jobs, failpoints, deadlineMs } = this.parts;
     const target = { tenantId, serverId, databaseName };
-    const ran = await withDeadline(`The seed of "${slug}"`, deadlineMs, context.signal, (signal) =>
-      migrator.seed(target, signal),
-    );
-    await failpoints.hit("seed:run", context.signal);
-    if (!ran) return { skipped: seededBefore };
-    await jobs.settleItems(context.lease, [{ tenantId, status: "SUCCEEDED", durationMs: tookMs() }]);
-    await failpoints.hit("seed:written", context.signal);
-    return `${slug} is seeded.`;
+    const what = `The seed of "${slug}"`;
+    const ran = await withDeadline(what, deadlineMs, signal, (until) => migrator.seed(target, until));
+    await failpoints.hit("seed:run", signal);
+    return async (durationMs) => {
+      if (!ran) return { skipped: seededBefore };
+      await jobs.settleItems(lease, [{ tenantId, status: "SUCCEEDED", durationMs }]);
+      await failpoints.hit("seed:written", signal);
+      return `${slug} is seeded.`;
+    };
   }
 }

@@ -11,6 +11,7 @@ import type { TenantChanges } from "../../tenants/tenant-changes.ts";
 import type {
   AppliedSchema,
   LifecycleWish,
+  MigratedTenant,
   StrandedTenant,
   TenantLifecycleStore,
 } from "../../tenants/tenant-lifecycle-store.ts";
@@ -21,6 +22,7 @@ import { enterReservedItems } from "../jobs/item-writes.ts";
 import { enterJob, lockForHolder } from "../jobs/job-writes.ts";
 import { pendingPasswords } from "../tables/pending-passwords.ts";
 import { tenants } from "../tables/tenants.ts";
+import { writeMigrated } from "./migrated-tenants.ts";
 import { holderOf } from "./occupation.ts";
 import { eraseTenant } from "./tenant-erasure.ts";
 import { lockTenant, type TenantPatch, tenantColumns, toTenant, writeTenant } from "./tenant-rows.ts";
@@ -32,7 +34,7 @@ export class DrizzleTenantLifecycleStore implements TenantLifecycleStore {
 
   constructor(
     private readonly db: RegistryDatabase,
-    changes: TenantChanges,
+    private readonly changes: TenantChanges,
     private readonly clock: Clock,
     ids: Ids,
   ) {
@@ -86,19 +88,9 @@ export class DrizzleTenantLifecycleStore implements TenantLifecycleStore {
     });
   }
 
-  migrated(
-    lease: JobLease,
-    id: TenantId,
-    schema: AppliedSchema & { readonly from?: string | undefined },
-    durationMs: number,
-  ): Promise<Tenant> {
-    const { version: schemaVersion, checksum: schemaChecksum, from: fromVersion } = schema;
-    return this.#writer.settle(lease, id, async (tx, before, at) => {
-      const same = before.schemaVersion === schemaVersion && before.schemaChecksum === schemaChecksum;
-      const patch: TenantPatch = { schemaVersion, schemaChecksum, statusReason: undefined };
-      const after = same && before.statusReason === undefined ? before : await writeTenant(tx, before, patch, at);
-      return { after, item: { status: "SUCCEEDED", durationMs, fromVersion, toVersion: schemaVersion } };
-    });
+  async migrated(lease: JobLease, schema: AppliedSchema, ended: readonly MigratedTenant[]): Promise<void> {
+    const changes = await this.db.transaction((tx) => writeMigrated(tx, lease, schema, ended, this.clock.now()));
+    for (const change of changes) this.changes.publish(change);
   }
 
   bury(lease: JobLease, id: TenantId, durationMs: number): Promise<Tenant> {

@@ -12,6 +12,7 @@ import {
   type Admission,
   type Admitted,
   type Idempotency,
+  type Occupied,
   SlugTaken,
   StaleGeneration,
   type TenantFilter,
@@ -24,7 +25,7 @@ import type { RegistryDatabase } from "../database.ts";
 import { isDuplicateEntry } from "../registry-trouble.ts";
 import { tenants } from "../tables/tenants.ts";
 import { recallRequest } from "./known-requests.ts";
-import { busyJobs, occupy, rotationOf } from "./occupation.ts";
+import { busyJobs, occupy, occupyMany, rotationOf } from "./occupation.ts";
 import { takeUp } from "./take-up.ts";
 import { admitTenants, replaceLabels } from "./tenant-admission.ts";
 import { deleteDomain, insertDomain, type NewDomain } from "./tenant-domains.ts";
@@ -172,6 +173,10 @@ export class DrizzleTenantStore implements TenantStore {
 
   occupy(lease: JobLease, id: TenantId): Promise<"TAKEN" | JobId> {
     return this.db.transaction((tx) => occupy(tx, lease, id));
+  }
+
+  occupyMany(lease: JobLease, ids: readonly TenantId[]): Promise<Occupied> {
+    return this.db.transaction((tx) => occupyMany(tx, lease, ids));
   }
 
   busyWith(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>> {

@@ -1,8 +1,9 @@
-import { and, eq, inArray, isNotNull, notInArray } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, notInArray } from "drizzle-orm";
 import { holdingKinds } from "../../jobs/changing-kinds.ts";
 import { isFinal, type JobStatus, jobStatuses } from "../../jobs/job.ts";
 import type { JobLease } from "../../jobs/job-store.ts";
 import type { JobId, TenantId } from "../../kit/ids.ts";
+import type { Occupied } from "../../tenants/tenant-store.ts";
 import type { Orm } from "../database.ts";
 import { reserve } from "../jobs/busy-tenants.ts";
 import { lockForHolder } from "../jobs/job-writes.ts";
@@ -10,7 +11,7 @@ import { jobItems } from "../tables/job-items.ts";
 import { jobs } from "../tables/jobs.ts";
 import { pendingPasswords } from "../tables/pending-passwords.ts";
 import { tenants } from "../tables/tenants.ts";
-import { lockTenant } from "./tenant-rows.ts";
+import { lockTenant, tenantColumns, toTenant } from "./tenant-rows.ts";
 
 const ended: readonly JobStatus[] = jobStatuses.filter(isFinal);
 
@@ -23,22 +24,41 @@ export async function occupy(tx: Orm, lease: JobLease, id: TenantId): Promise<"T
   return holder ?? "TAKEN";
 }
 
+/** The same for many at once; one that does not exist is not told of. @throws LeaseLost */
+export async function occupyMany(tx: Orm, lease: JobLease, ids: readonly TenantId[]): Promise<Occupied> {
+  const job = await lockForHolder(tx, lease);
+  if (ids.length === 0) return { taken: [], busy: new Map() };
+  const rows = await tx
+    .select(tenantColumns)
+    .from(tenants)
+    .where(inArray(tenants.id, [...ids]))
+    .orderBy(asc(tenants.id))
+    .for("update");
+  const busy = new Map(await holdersOf(tx, ids));
+  const open = rows.map(({ id }) => id).filter((id) => !busy.has(id));
+  for (const [id, holder] of await reserve(tx, job.id, open)) busy.set(id, holder);
+  return { taken: rows.filter(({ id }) => !busy.has(id)).map(toTenant), busy };
+}
+
 /** The test run whose item of this locked tenant is open, where its kind plants something in the tenant's database. */
 export async function holderOf(tx: Orm, id: TenantId): Promise<JobId | undefined> {
-  const [holder] = await tx
-    .select({ jobId: jobs.id })
+  return (await holdersOf(tx, [id])).get(id);
+}
+
+async function holdersOf(tx: Orm, ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>> {
+  const rows = await tx
+    .select({ id: jobItems.tenantId, jobId: jobs.id })
     .from(jobItems)
     .innerJoin(jobs, eq(jobs.id, jobItems.jobId))
     .where(
       and(
-        eq(jobItems.tenantId, id),
+        inArray(jobItems.tenantId, [...ids]),
         eq(jobItems.status, "PENDING"),
         inArray(jobs.kind, [...holdingKinds]),
         notInArray(jobs.status, [...ended]),
       ),
-    )
-    .limit(1);
-  return holder?.jobId;
+    );
+  return new Map(rows.map(({ id, jobId }) => [id, jobId]));
 }
 
 /** Which jobs change these tenants. Locks their rows for a moment, so that an admission under way is waited for. */

@@ -184,6 +184,26 @@ export function jobItemsContract(name: string, open: OpenWorld): void {
         expect(await world.tenants.occupy(lease, id)).toBe("TAKEN");
       });
 
+      it("gives a job many tenants at once, without those that others have or that do not exist", async () => {
+        const [free, changed, planted] = [await active(), await active(), await active()];
+        const test = await start([planted], "ISOLATION_TEST");
+        const change = await suspend(changed);
+        const lease = await start([free, changed, planted], "MIGRATE_TENANTS");
+        const nobody = anId<"Tenant">();
+        const { taken, busy } = await world.tenants.occupyMany(lease, [planted, nobody, changed, free]);
+        expect(taken).toEqual(await world.tenants.findMany([free]));
+        expect(busy).toEqual(
+          new Map([
+            [changed, change.id],
+            [planted, test.jobId],
+          ]),
+        );
+        expect((await world.tenants.busyWith([free])).get(free)).toBe(lease.jobId);
+        expect(await world.tenants.occupyMany(lease, [free])).toEqual({ taken, busy: new Map() });
+        await end(lease);
+        await expect(world.tenants.occupyMany(lease, [free])).rejects.toMatchObject({ code: "LEASE_LOST" });
+      });
+
       it("knows whose password is being changed", async () => {
         const id = await active();
         expect(await world.tenants.rotationOf(id)).toBeUndefined();

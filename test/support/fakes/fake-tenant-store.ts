@@ -11,6 +11,7 @@ import {
   type Admitted,
   DomainTaken,
   type Idempotency,
+  type Occupied,
   SlugTaken,
   StaleGeneration,
   type TenantChange,
@@ -199,6 +200,19 @@ export class FakeTenantStore implements TenantStore {
     if (holder !== job.id) return holder;
     entry.busy = job.id;
     return "TAKEN";
+  }
+
+  async occupyMany(lease: JobLease, ids: readonly TenantId[]): Promise<Occupied> {
+    held(this.registry, lease);
+    const taken: Tenant[] = [];
+    const busy = new Map<TenantId, JobId>();
+    for (const id of ids) {
+      const tenant = this.registry.tenants.get(id)?.tenant;
+      const holder = tenant && (await this.occupy(lease, id));
+      if (tenant && holder === "TAKEN") taken.push(tenant);
+      else if (holder && holder !== "TAKEN") busy.set(id, holder);
+    }
+    return { taken, busy };
   }
 
   async busyWith(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>> {

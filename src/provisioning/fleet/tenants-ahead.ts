@@ -1,0 +1,66 @@
+import type { JobLease } from "../../jobs/job-store.ts";
+import type { Clock } from "../../kit/clock.ts";
+import type { JobId, TenantId } from "../../kit/ids.ts";
+import type { Tenant } from "../../tenants/tenant.ts";
+import type { TenantStore } from "../../tenants/tenant-store.ts";
+
+/** Nobody shall find a tenant busy for much longer than the work on it takes. */
+const heldAheadMs = 250;
+const mostAhead = 32;
+
+/** A tenant whose turn it is. */
+export interface NextTenant {
+  readonly id: TenantId;
+  /** As it is now that nobody else changes it; absent: another job has it, or it is gone. */
+  readonly tenant?: Tenant | undefined;
+  readonly holder?: JobId | undefined;
+}
+
+/**
+ * Occupies the tenants of a list for a job shortly before their turn: as many with one write as are done in a moment at the
+ * pace so far, and at least one for each place.
+ */
+export class TenantsAhead {
+  readonly #waiting: TenantId[];
+  readonly #ready: NextTenant[] = [];
+  readonly #startedAtMs: number;
+  #given = 0;
+  #filling: Promise<void> | undefined;
+
+  constructor(
+    private readonly tenants: Pick<TenantStore, "occupyMany">,
+    private readonly lease: JobLease,
+    private readonly clock: Clock,
+    ids: readonly TenantId[],
+    private readonly places: number,
+  ) {
+    this.#waiting = [...ids];
+    this.#startedAtMs = clock.monotonicMs();
+  }
+
+  /** @returns undefined when there is none left @throws LeaseLost */
+  async next(): Promise<NextTenant | undefined> {
+    while (this.#ready.length === 0 && (this.#waiting.length > 0 || this.#filling)) {
+      this.#filling ??= this.#fill().finally(() => {
+        this.#filling = undefined;
+      });
+      await this.#filling;
+    }
+    const next = this.#ready.shift();
+    if (next) this.#given += 1;
+    return next;
+  }
+
+  async #fill(): Promise<void> {
+    const ids = this.#waiting.splice(0, this.#share());
+    const { taken, busy } = await this.tenants.occupyMany(this.lease, ids);
+    const known = new Map(taken.map((tenant) => [tenant.id, tenant]));
+    this.#ready.push(...ids.map((id) => ({ id, tenant: known.get(id), holder: busy.get(id) })));
+  }
+
+  #share(): number {
+    if (this.#given === 0) return this.places;
+    const msEach = Math.max(0.1, (this.clock.monotonicMs() - this.#startedAtMs) / this.#given);
+    return Math.max(this.places, Math.min(mostAhead, Math.floor(heldAheadMs / msEach)));
+  }
+}

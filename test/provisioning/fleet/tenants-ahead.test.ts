@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import type { TenantId } from "../../../src/kit/ids.ts";
+import { TenantsAhead } from "../../../src/provisioning/fleet/tenants-ahead.ts";
+import { ManualClock } from "../../jobs/manual-clock.ts";
+import { anId, aTenant } from "../../support/builders.ts";
+
+const tenants = Array.from({ length: 100 }, () => aTenant());
+const ids = tenants.map(({ id }) => id);
+
+/** A store that gives everybody, but `busy` and `gone`, and remembers how many it was asked for at once. */
+function aheadOf(
+  places: number,
+  { busy, gone }: { readonly busy?: TenantId | undefined; readonly gone?: TenantId | undefined } = {},
+) {
+  const asked: number[] = [];
+  const holder = anId<"Job">();
+  const clock = new ManualClock();
+  const occupyMany = async (_: unknown, wanted: readonly TenantId[]) => {
+    asked.push(wanted.length);
+    const taken = tenants.filter(({ id }) => wanted.includes(id) && id !== busy && id !== gone).toReversed();
+    return { taken, busy: new Map(wanted.filter((id) => id === busy).map((id) => [id, holder])) };
+  };
+  const lease = { jobId: anId<"Job">(), owner: "me", fence: 1 };
+  return { ahead: new TenantsAhead({ occupyMany }, lease, clock, ids, places), asked, clock, holder };
+}
+
+describe("tenants that are occupied ahead of their turn", () => {
+  it("come once each and in order, also to many who ask at the same time, and then no more", async () => {
+    const { ahead } = aheadOf(4);
+    const given = await Promise.all(Array.from({ length: ids.length + 5 }, () => ahead.next()));
+    expect(given.map((next) => next?.tenant?.id)).toEqual([...ids, ...Array(5).fill(undefined)]);
+  });
+
+  it("are as many as there are places at first, and while each takes long", async () => {
+    const { ahead, asked, clock } = aheadOf(2);
+    for (let n = 0; n < 10; n += 1) {
+      await ahead.next();
+      await clock.advance(1_000);
+    }
+    expect(asked).toEqual([2, 2, 2, 2, 2]);
+  });
+
+  it("are what is done in a quarter of a second once each takes little, and never more than 32", async () => {
+    const { ahead, asked, clock } = aheadOf(2);
+    for (let n = 0; n < 30; n += 1) {
+      await ahead.next();
+      await clock.advance(25);
+    }
+    expect(asked.slice(0, 3)).toEqual([2, 10, 10]);
+    const quick = aheadOf(2);
+    for (let n = 0; n < 40; n += 1) await quick.ahead.next();
+    expect(quick.asked).toEqual([2, 32, 32]);
+  });
+
+  it("tell of those that another job has and of those that are gone", async () => {
+    const { ahead, holder } = aheadOf(3, { busy: ids[0], gone: ids[1] });
+    expect(await ahead.next()).toEqual({ id: ids[0], tenant: undefined, holder });
+    expect(await ahead.next()).toEqual({ id: ids[1], tenant: undefined, holder: undefined });
+    expect(await ahead.next()).toEqual({ id: ids[2], tenant: tenants[2], holder: undefined });
+  });
+});
