@@ -93,7 +93,9 @@ function unexpectedText({ route, statement, seen, errno }: AttemptSeen): string 
 function passText(attempts: readonly AttemptSeen[], denied: readonly AttemptSeen[], file: Case): string {
   const looks = attempts.length - denied.length;
   const counts = [
-    ...(denied.length > 0 ? [`${denied.length} attempts denied by the server (${errnos(denied)})`] : []),
+    ...(denied.length > 0
+      ? [`${denied.length} ${denied.length === 1 ? "attempt" : "attempts"} denied by the server (${errnos(denied)})`]
+      : []),
     ...(looks > 0 ? [`${looks} ${looks === 1 ? "look" : "looks"} showed nothing of others`] : []),
   ].join(", ");
   if (!file.detailed) return `${counts}.`;
