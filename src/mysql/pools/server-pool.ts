@@ -15,7 +15,7 @@ interface IdleConnection {
 }
 
 /** A connection, and how long opening it took. */
-export interface Lent {
+interface Lent {
   readonly connection: ServerConnection;
   readonly connectMs: number;
 }
