@@ -50,6 +50,12 @@ export class JobRun {
     this.#reporter = new ProgressReporter(job.progress, (step) => this.#record(step), parts.clock, this.#logger);
   }
 
+  /** What is left to do is to clean up, which may wait for long. */
+  get isCancelled(): boolean {
+    const { reason } = this.#stopped.signal;
+    return reason instanceof JobStopped && reason.reason === "CANCELLED";
+  }
+
   /** Does the work and writes its end. Never rejects. */
   async run(): Promise<void> {
     const { job } = this.claimed;

@@ -129,7 +129,8 @@ export class JobRunner {
 
   #hasRoom(lane: JobScope): boolean {
     let held = 0;
-    for (const place of this.#running.values()) if (place.lane === lane) held += 1;
+    // Those who wait for a silent server to clean up must not keep the others from theirs.
+    for (const place of this.#running.values()) if (place.lane === lane && !place.run.isCancelled) held += 1;
     return held < this.options.places[lane];
   }
 

@@ -92,6 +92,34 @@ describe("the job runner", () => {
     ]);
   });
 
+  it("gives the place of a cancelled job to the next one, however long its cleaning up waits", async () => {
+    const cleaned = gate();
+    const cleaning = gate();
+    const first = await shop.enter({ tenantId: shop.tenantId() });
+    const runner = shop.runner(
+      [
+        handler(async (context) => (context.job.id === first.id ? untilStopped(context) : succeeded), {
+          abandon: () => {
+            cleaning.open();
+            return cleaned.opened;
+          },
+        }),
+      ],
+      { places: { ONE_TENANT: 1, MANY_TENANTS: 1 } },
+    );
+    await runner.runOnce(go);
+    await shop.service(runner).cancel(first.id, origin);
+    await cleaning.opened;
+    const second = await shop.enter({ tenantId: shop.tenantId() });
+    await runner.runOnce(go);
+    const started = runner.running;
+    cleaned.open();
+    await runner.whenIdle();
+    expect(started).toBe(2);
+    expect(await shop.job(second.id)).toMatchObject({ status: "SUCCEEDED" });
+    expect(await shop.job(first.id)).toMatchObject({ status: "CANCELLED" });
+  });
+
   it("does not claim a job again before its pause is over", async () => {
     const job = await shop.enter();
     const runner = shop.runner(
