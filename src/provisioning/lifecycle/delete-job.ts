@@ -33,6 +33,8 @@ export class DeleteJob implements JobHandler {
     await turn.work((server) => refuseForeign(server, turn.tenant));
     await closeAccount(turn);
     turn.says("dropping", "Dropping the database.");
+    // A worker that was paused past its lease finds out here, and drops nothing: somebody else may have given the tenant back.
+    await context.flush();
     await turn.work((server) => dropDatabase(server, turn.tenant));
     await turn.passed("dropped");
     await turn.work((server) => server.dropAccounts(turn.name));
@@ -62,7 +64,9 @@ export class DeleteJob implements JobHandler {
     if (error.code !== "CANCELLED") return error.retryable ? undefined : "FAILED";
     const seen = await turn.work((server) => server.look(turn.name));
     const before = turn.context.job.input.statusBefore;
-    if (before === "PROVISIONING" || before === "FAILED") return "FAILED";
+    // A deletion that was taken up again does not know what the tenant was; without a schema it was never in use.
+    const wasNeverReady = before === "DELETING" && turn.tenant.schemaVersion === undefined;
+    if (before === "PROVISIONING" || before === "FAILED" || wasNeverReady) return "FAILED";
     if (!seen.databases.has(turn.name)) return undefined;
     if (before === "ACTIVE") {
       const isOpen = await takeBack(turn, error, async () => openAccount(turn, await turn.password()));

@@ -167,6 +167,51 @@ describe("deleting a tenant", () => {
     await session.end();
   });
 
+  it("drops nothing when its worker was paused past its lease", async () => {
+    const tenant = await fleet.tenant();
+    const job = await wish(tenant);
+    // Between two steps the process sleeps; another one has given the tenant back when it wakes.
+    const slept = async (name: string) => {
+      if (name !== "delete:ended") return;
+      await fleet.world.passTime(job.id, 3_600_000);
+      await fleet.world.jobs.returnLost("another process");
+      await fleet.jobs.cancel(job.id, origin);
+      expect(await fleet.finish(job.id)).toMatchObject({ status: "CANCELLED" });
+    };
+    const sleeper = fleet.runner({ hit: slept });
+    await sleeper.runOnce(new AbortController().signal);
+    await sleeper.whenIdle();
+    expect(await fleet.now(tenant.id)).toMatchObject({ status: "ACTIVE" });
+    expect(await fleet.traces(tenant)).toContain("SCHEMATA");
+    const session = await logIn(await fleet.url(tenant.id));
+    if (typeof session === "number") throw new TypeError("refused");
+    await session.end();
+  });
+
+  it("cancelled at a second try, leaves a tenant that was never ready FAILED", async () => {
+    const tenant = await fleet.tenant({ provisioned: false });
+    const { edges } = await fleet.world.jobs.list({ tenantId: tenant.id }, { limit: 1, direction: "FORWARD" });
+    const [entered] = edges;
+    if (!entered) throw new TypeError("no job");
+    await fleet.crash(entered.node.id, "provision:grants");
+    await fleet.jobs.cancel(entered.node.id, origin);
+    await fleet.finish(entered.node.id);
+    const first = await wish(tenant);
+    await fleet.crash(first.id, "delete:locked");
+    const claimed = await fleet.world.jobs.claim("abrupt", 60_000, ["DELETE_TENANT"]);
+    if (!claimed) throw new TypeError("not due");
+    const error = { code: "UNREACHABLE", message: "Gone.", retryable: true };
+    const { progress } = claimed.job;
+    await fleet.world.jobs.finish(claimed.lease, { status: "FAILED", message: "", progress, error });
+    const second = await wish(tenant);
+    await fleet.crash(second.id, "delete:locked");
+    await fleet.jobs.cancel(second.id, origin);
+    expect(await fleet.finish(second.id)).toMatchObject({ status: "CANCELLED" });
+    expect(await fleet.now(tenant.id)).toMatchObject({ status: "FAILED" });
+    await fleet.finish((await fleet.tenants.retry(tenant.id, origin)).job.id);
+    expect(await fleet.now(tenant.id)).toMatchObject({ status: "ACTIVE" });
+  });
+
   it("cancelled after that, stays DELETING until it is taken up again", async () => {
     const tenant = await fleet.tenant();
     const job = await wish(tenant);
