@@ -33,8 +33,8 @@ export interface ScratchStore {
   forget(name: string): Promise<void>;
   /** They are gone. */
   forgetAll(names: readonly string[]): Promise<void>;
-  /** What was remembered before an instant; the oldest first, at most `limit`. */
-  listOlderThan(before: Date, limit: number): Promise<readonly ScratchObject[]>;
+  /** What was remembered before an instant; the oldest first, at most `limit`, after `after`. */
+  listOlderThan(before: Date, limit: number, after?: ScratchObject): Promise<readonly ScratchObject[]>;
   /** All that was made for a purpose, by name. */
   listByPurpose(purpose: string): Promise<readonly ScratchObject[]>;
 }

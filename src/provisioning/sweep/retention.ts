@@ -6,12 +6,14 @@ const dayMs = 86_400_000;
 const batch = 100;
 /** A turn has an end; the next one goes on. */
 const batchesPerTurn = 50;
+/** Rows of jobs, which are many and small. */
+const jobRows = 2_000;
 
 /** The registry, as far as what is over is concerned. Each method is one transaction. */
 export interface HistoryStore {
   /**
-   * Deletes the oldest jobs that ended before an instant, with their events, items, runs and results; at most `limit`.
-   * @returns how many
+   * Deletes the oldest jobs that ended before an instant: first their results, items and events, then themselves. At most
+   * `limit` rows, so that a large one goes little by little; accepted baselines stay. @returns how many; 0: nothing is left
    */
   deleteEndedJobs(before: Date, limit: number): Promise<number>;
   /** Deletes findings that were observed before an instant and are open no more, at most `limit`. @returns how many */
@@ -34,18 +36,23 @@ export class Retention {
     const before = new Date(now - this.days * dayMs);
     // A repeated request must be known for a day, however little is kept.
     const keysBefore = new Date(Math.min(before.getTime(), now - dayMs));
-    const keys = await this.#inBatches(signal, (limit) => this.store.deleteKeys(keysBefore, limit));
-    const jobs = await this.#inBatches(signal, (limit) => this.store.deleteEndedJobs(before, limit));
-    const findings = await this.#inBatches(signal, (limit) => this.store.deleteClosedFindings(before, limit));
-    if (keys + jobs + findings > 0) this.logger.info({ jobs, keys, findings, before }, "old history deleted");
+    const keys = await this.#inBatches(signal, batch, (limit) => this.store.deleteKeys(keysBefore, limit));
+    const jobRowsGone = await this.#inBatches(signal, jobRows, (limit) => this.store.deleteEndedJobs(before, limit));
+    const findings = await this.#inBatches(signal, batch, (limit) => this.store.deleteClosedFindings(before, limit));
+    if (keys + jobRowsGone + findings > 0)
+      this.logger.info({ jobRows: jobRowsGone, keys, findings, before }, "old history deleted");
   }
 
-  async #inBatches(signal: AbortSignal, deleteSome: (limit: number) => Promise<number>): Promise<number> {
+  async #inBatches(
+    signal: AbortSignal,
+    limit: number,
+    deleteSome: (limit: number) => Promise<number>,
+  ): Promise<number> {
     let deleted = 0;
     for (let turn = 0; turn < batchesPerTurn && !signal.aborted; turn += 1) {
-      const some = await deleteSome(batch);
+      const some = await deleteSome(limit);
       deleted += some;
-      if (some < batch) break;
+      if (some === 0) break;
     }
     return deleted;
   }

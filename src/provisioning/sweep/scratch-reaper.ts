@@ -6,10 +6,11 @@ import type { ServerId } from "../../kit/ids.ts";
 import type { Logger } from "../../kit/logger.ts";
 import type { ScratchRemover } from "../../servers/scratch-remover.ts";
 import { jobOfScratch, type ScratchObject, type ScratchStore } from "../../servers/scratch-store.ts";
+import { sparesTenant } from "../troubles.ts";
 
 /** Nothing of the service's own that no job made takes longer to be taken away by whoever made it. */
 const graceMs = 10 * 60_000;
-const perTurn = 500;
+const perPage = 500;
 
 /** What {@link ScratchReaper} works with. */
 export interface ReaperParts {
@@ -26,12 +27,20 @@ export class ScratchReaper {
 
   async runOnce(signal: AbortSignal): Promise<void> {
     const { scratch, clock } = this.parts;
-    const made = await scratch.listOlderThan(clock.now(), perTurn);
-    const left = await this.#leftBehind(made, clock.now().getTime() - graceMs);
-    for (const serverId of new Set(left.map((object) => object.serverId))) {
-      signal.throwIfAborted();
-      const names = left.filter((object) => object.serverId === serverId).map(({ name }) => name);
-      await this.#remove(serverId, names, signal);
+    const now = clock.now();
+    const silent = new Set<ServerId>();
+    // To the end: what cannot be taken away now must not hide what can.
+    for (let after: ScratchObject | undefined; ; ) {
+      const made = await scratch.listOlderThan(now, perPage, after);
+      const left = await this.#leftBehind(made, now.getTime() - graceMs);
+      for (const serverId of new Set(left.map((object) => object.serverId))) {
+        signal.throwIfAborted();
+        if (silent.has(serverId)) continue;
+        const names = left.filter((object) => object.serverId === serverId).map(({ name }) => name);
+        if (await this.#remove(serverId, names, signal)) silent.add(serverId);
+      }
+      after = made.at(-1);
+      if (made.length < perPage) return;
     }
   }
 
@@ -46,17 +55,20 @@ export class ScratchReaper {
     });
   }
 
-  async #remove(serverId: ServerId, names: readonly string[], signal: AbortSignal): Promise<void> {
+  /** Takes them away. @returns whether their server is in trouble as a whole, so that nothing else will go there either */
+  async #remove(serverId: ServerId, names: readonly string[], signal: AbortSignal): Promise<boolean> {
     const { remover, scratch, logger } = this.parts;
     try {
       await remover.remove(serverId, names, signal);
       await scratch.forgetAll(names);
       logger.warn({ serverId, objects: names.length }, "scratch objects of a crash taken away");
+      return false;
     } catch (error) {
       signal.throwIfAborted();
       // They stay remembered; the next turn is the retry.
       if (!(error instanceof DomainError)) throw error;
       logger.warn({ serverId, objects: names.length, err: error }, "scratch objects not taken away");
+      return sparesTenant(error);
     }
   }
 }

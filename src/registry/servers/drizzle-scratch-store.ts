@@ -1,4 +1,4 @@
-import { eq, inArray, lt, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, lt, or, sql } from "drizzle-orm";
 import type { Clock } from "../../kit/clock.ts";
 import type { ServerId } from "../../kit/ids.ts";
 import type { ScratchObject, ScratchStore } from "../../servers/scratch-store.ts";
@@ -37,13 +37,16 @@ export class DrizzleScratchStore implements ScratchStore {
     await this.db.transaction((tx) => tx.delete(scratchObjects).where(inArray(scratchObjects.name, [...names])));
   }
 
-  listOlderThan(before: Date, limit: number): Promise<readonly ScratchObject[]> {
+  listOlderThan(before: Date, limit: number, after?: ScratchObject): Promise<readonly ScratchObject[]> {
+    const { createdAt, name } = scratchObjects;
+    const later =
+      after && or(gt(createdAt, after.createdAt), and(eq(createdAt, after.createdAt), gt(name, after.name)));
     return this.db.read((orm) =>
       orm
         .select()
         .from(scratchObjects)
-        .where(lt(scratchObjects.createdAt, before))
-        .orderBy(scratchObjects.createdAt, scratchObjects.name)
+        .where(and(lt(createdAt, before), later))
+        .orderBy(createdAt, name)
         .limit(limit),
     );
   }

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../src/kit/clock.ts";
+import { QueueTimeout } from "../../../src/kit/concurrency.ts";
 import type { JobId, TenantId } from "../../../src/kit/ids.ts";
 import { uuidv7Ids } from "../../../src/kit/ids.ts";
 import { silentLogger } from "../../../src/kit/logger.ts";
@@ -9,8 +10,12 @@ import { Retention } from "../../../src/provisioning/sweep/retention.ts";
 import { ScratchReaper } from "../../../src/provisioning/sweep/scratch-reaper.ts";
 import { Sweep } from "../../../src/provisioning/sweep/sweep.ts";
 import { DrizzleHistoryStore } from "../../../src/registry/jobs/drizzle-history-store.ts";
+import { findings } from "../../../src/registry/tables/findings.ts";
+import { jobs } from "../../../src/registry/tables/jobs.ts";
 import { scratchObjects } from "../../../src/registry/tables/scratch-objects.ts";
 import { tenants } from "../../../src/registry/tables/tenants.ts";
+import { DrizzleTestBaselineStore } from "../../../src/registry/test-runs/drizzle-test-baseline-store.ts";
+import type { ScratchRemover } from "../../../src/servers/scratch-remover.ts";
 import { scratchPurpose } from "../../../src/servers/scratch-store.ts";
 import { LivingFleet, logIn, origin } from "../lifecycle/living-fleet.ts";
 
@@ -19,10 +24,10 @@ let fleet: LivingFleet;
 
 function sweep(): Sweep {
   const { lifecycleStore: store, tenantStore, lifecycle } = fleet;
-  const { jobs, servers } = fleet.world;
+  const { jobs: jobStore, servers } = fleet.world;
   const runner = { wake: () => undefined };
   const by = { ids: uuidv7Ids, clock: systemClock, logger: silentLogger };
-  return new Sweep({ store, tenants: tenantStore, lifecycle, jobs, servers, runner, ...by });
+  return new Sweep({ store, tenants: tenantStore, lifecycle, jobs: jobStore, servers, runner, ...by });
 }
 
 /** As if nothing had happened to the tenant for an hour. */
@@ -125,6 +130,75 @@ describe("the sweep", () => {
   });
 });
 
+describe("the sweep of many", () => {
+  beforeEach(async () => {
+    fleet = await LivingFleet.open();
+  });
+  afterEach(() => fleet.close());
+
+  it("reaches who is stranded behind many on a server that does not answer", async () => {
+    const tenant = await fleet.tenant({ provisioned: false });
+    await endAbruptly((await lastJobOf(tenant.id)).id);
+    await hourLater(tenant.id);
+    const { orm } = fleet.world.registry.db;
+    const [row] = await orm.select().from(tenants).where(eq(tenants.id, tenant.id));
+    if (!row) throw new TypeError("no row");
+    const serverId = uuidv7Ids.next<"DatabaseServer">();
+    const others = Array.from({ length: 120 }, (_, at) => {
+      const { liveSlug: _slug, ...copied } = row;
+      const names = { slug: `dead-${at}`, databaseName: `tntdead${String(at).padStart(3, "0")}` };
+      return { ...copied, ...names, id: uuidv7Ids.next<"Tenant">(), serverId, createdAt: new Date(0) };
+    });
+    await orm.insert(tenants).values(others);
+    await sweep().runOnce(signal);
+    expect(await lastJobOf(tenant.id)).toMatchObject({ status: "QUEUED", requestedBy: { name: "sweep" } });
+  });
+
+  it("reaches who is due behind many that are not due yet", async () => {
+    const tenant = await fleet.tenant({ provisioned: false });
+    await endAbruptly((await lastJobOf(tenant.id)).id);
+    await hourLater(tenant.id);
+    const { orm } = fleet.world.registry.db;
+    const [row] = await orm.select().from(tenants).where(eq(tenants.id, tenant.id));
+    if (!row) throw new TypeError("no row");
+    const updatedAt = new Date(Date.now() + 3_600_000);
+    const others = Array.from({ length: 120 }, (_, at) => {
+      const { liveSlug: _slug, ...copied } = row;
+      const names = { slug: `early-${at}`, databaseName: `tntearly${String(at).padStart(3, "0")}` };
+      return { ...copied, ...names, id: uuidv7Ids.next<"Tenant">(), createdAt: new Date(0), updatedAt };
+    });
+    await orm.insert(tenants).values(others);
+    const same = sweep();
+    await same.runOnce(signal);
+    await same.runOnce(signal);
+    expect(await lastJobOf(tenant.id)).toMatchObject({ status: "QUEUED", requestedBy: { name: "sweep" } });
+  });
+
+  it("is not slowed down by work of the same kind that succeeded", async () => {
+    const tenant = await fleet.tenant();
+    const { orm } = fleet.world.registry.db;
+    const rotate = { ...(await lastJobOf(tenant.id)), kind: "ROTATE_CREDENTIALS", status: "SUCCEEDED" } as const;
+    const columns = { ofOneTenant: true, settledItems: 1, availableAt: new Date(0), fence: 1 };
+    await orm.insert(jobs).values(
+      Array.from({ length: 11 }, () => ({
+        ...rotate,
+        ...columns,
+        id: uuidv7Ids.next<"Job">(),
+        createdAt: new Date(0),
+      })),
+    );
+    const { job } = await fleet.lifecycle.rotate(tenant.id, origin);
+    await fleet.crash(job.id, "rotate:set");
+    await endAbruptly(job.id);
+    const updatedAt = new Date(Date.now() - 30_000);
+    await orm.update(tenants).set({ updatedAt }).where(eq(tenants.id, tenant.id));
+    await sweep().runOnce(signal);
+    const again = await lastJobOf(tenant.id);
+    expect(again).toMatchObject({ status: "QUEUED", requestedBy: { name: "sweep" } });
+    expect(await fleet.finish(again.id)).toMatchObject({ status: "SUCCEEDED" });
+  });
+});
+
 describe("the scratch reaper", () => {
   beforeAll(async () => {
     fleet = await LivingFleet.open();
@@ -132,9 +206,9 @@ describe("the scratch reaper", () => {
   afterAll(() => fleet.close());
 
   const reaper = () => {
-    const { scratch, jobs } = fleet.world;
+    const { scratch, jobs: store } = fleet.world;
     const remover = new MysqlScratchRemover(fleet.sessions);
-    return new ScratchReaper({ scratch, remover, jobs, clock: systemClock, logger: silentLogger });
+    return new ScratchReaper({ scratch, remover, jobs: store, clock: systemClock, logger: silentLogger });
   };
   const age = async (name: string) => {
     const createdAt = new Date(Date.now() - 11 * 60_000);
@@ -163,6 +237,35 @@ describe("the scratch reaper", () => {
     expect((await fleet.world.scratch.listOlderThan(new Date(), 10)).map(({ name }) => name)).not.toContain(old);
     await fleet.sql(`DROP DATABASE ${fresh}`);
     await fleet.sql(`DROP DATABASE ${unknown}`);
+  });
+
+  it("reaches what lies behind many that cannot be taken away now", async () => {
+    const gone = uuidv7Ids.next<"DatabaseServer">();
+    const names = Array.from({ length: 600 }, (_, at) => `scratchgone${String(at).padStart(4, "0")}`);
+    await fleet.world.scratch.rememberAll(names, gone, "folding");
+    const createdAt = new Date(Date.now() - 3_600_000);
+    await fleet.world.registry.db.orm
+      .update(scratchObjects)
+      .set({ createdAt })
+      .where(eq(scratchObjects.serverId, gone));
+    const old = await made("folding");
+    await age(old);
+    const real = new MysqlScratchRemover(fleet.sessions);
+    let asked = 0;
+    const remover: ScratchRemover = {
+      remove: async (serverId, theirs, until) => {
+        if (serverId !== gone) return real.remove(serverId, theirs, until);
+        asked += 1;
+        throw new QueueTimeout("No place.");
+      },
+    };
+    const { scratch, jobs: store } = fleet.world;
+    await new ScratchReaper({ scratch, remover, jobs: store, clock: systemClock, logger: silentLogger }).runOnce(
+      signal,
+    );
+    expect(await databases(old)).toEqual([]);
+    expect(asked).toBe(1);
+    await scratch.forgetAll(names);
   });
 
   it("leaves what a job that has not ended made, and takes it once the job has ended, however young it is", async () => {
@@ -212,6 +315,58 @@ describe("retention", () => {
     expect(await fleet.now(tenant.id)).toMatchObject({ status: "ACTIVE" });
     expect((await fleet.world.auditRows()).length).toBeGreaterThan(0);
     await fleet.finish(open.id);
+  });
+
+  it("takes a large job away little by little, and the job itself last", async () => {
+    const items = Array.from({ length: 30 }, () => uuidv7Ids.next<"Tenant">());
+    const id = uuidv7Ids.next<"Job">();
+    const wish = { id, kind: "CONNECTION_TEST", input: {}, requestedBy: origin.actor, items } as const;
+    await fleet.world.jobs.enqueue(wish, origin);
+    const claimed = await fleet.world.jobs.claim("x", 60_000, ["CONNECTION_TEST"]);
+    if (!claimed) throw new TypeError("not due");
+    await fleet.world.jobs.finish(claimed.lease, { status: "SUCCEEDED", message: "", progress: claimed.job.progress });
+    const store = new DrizzleHistoryStore(fleet.world.registry.db);
+    const left = async () => (await fleet.world.jobs.itemCounts(id)).total;
+    for (let before = await left(); before > 0; before = await left()) {
+      expect(await fleet.world.jobs.find(id)).toBeDefined();
+      expect(await store.deleteEndedJobs(later(1).now(), 7)).toBeGreaterThan(0);
+      expect(before - (await left())).toBeLessThanOrEqual(7);
+    }
+    await retention(30, 31).runOnce(signal);
+    expect(await fleet.world.jobs.find(id)).toBeUndefined();
+    expect(await fleet.world.jobs.events(id, 0, 10)).toEqual([]);
+    expect(await store.deleteEndedJobs(later(1).now(), 7)).toBe(0);
+  });
+
+  it("keeps a run that later ones are held against", async () => {
+    const { db } = fleet.world.registry;
+    const id = uuidv7Ids.next<"Job">();
+    const wish = { id, kind: "CONNECTION_TEST", input: {}, requestedBy: origin.actor, items: [] } as const;
+    await fleet.world.jobs.enqueue(wish, origin);
+    const claimed = await fleet.world.jobs.claim("x", 60_000, ["CONNECTION_TEST"]);
+    if (!claimed) throw new TypeError("not due");
+    await fleet.world.jobs.finish(claimed.lease, { status: "SUCCEEDED", message: "", progress: claimed.job.progress });
+    await new DrizzleTestBaselineStore(db, systemClock, uuidv7Ids).accept("CONNECTION", id, origin);
+    await retention(30, 365).runOnce(signal);
+    expect(await fleet.world.jobs.find(id)).toBeDefined();
+    expect(await fleet.world.jobs.events(id, 0, 10)).not.toEqual([]);
+  });
+
+  it("takes away what was found of a tenant that is deleted since", async () => {
+    const tenant = await fleet.tenant();
+    const { orm } = fleet.world.registry.db;
+    const { id: jobId } = await lastJobOf(tenant.id);
+    const place = { jobId, ordinal: 1, tenantId: tenant.id, serverId: tenant.serverId, object: "x", message: "x" };
+    const found = { kind: "EXTRA_TABLE", severity: "WARNING", outcome: "REPORTED", isOpen: true } as const;
+    await orm.insert(findings).values({ ...place, ...found, id: uuidv7Ids.next<"Finding">(), observedAt: new Date() });
+    const own = () => orm.select().from(findings).where(eq(findings.tenantId, tenant.id));
+    await retention(30, 31).runOnce(signal);
+    expect(await own()).toHaveLength(1);
+    const { job } = await fleet.lifecycle.delete({ id: tenant.id, confirmSlug: tenant.slug }, origin);
+    if (!job) throw new TypeError("no job");
+    await fleet.finish(job.id);
+    await retention(30, 31).runOnce(signal);
+    expect(await own()).toEqual([]);
   });
 
   it("keeps idempotency keys for a day at least", async () => {

@@ -60,6 +60,8 @@ export function smallStoresContract(name: string, open: OpenWorld): void {
       expect(others.map((other) => other.name)).toEqual(["scratcha"]);
       expect(await world.scratch.listOlderThan(later, 1)).toHaveLength(1);
       expect(await world.scratch.listOlderThan(oldest?.createdAt ?? later, 10)).toEqual([]);
+      expect(await world.scratch.listOlderThan(later, 10, oldest)).toEqual(others);
+      expect(await world.scratch.listOlderThan(later, 10, others.at(-1))).toEqual([]);
       await world.scratch.forget("scratchb");
       await world.scratch.forget("scratchb");
       expect((await world.scratch.listOlderThan(later, 10)).map((left) => left.name)).toEqual(["scratcha"]);

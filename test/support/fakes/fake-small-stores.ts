@@ -70,9 +70,14 @@ export class FakeScratchStore implements ScratchStore {
     for (const name of names) this.registry.scratch.delete(name);
   }
 
-  async listOlderThan(before: Date, limit: number): Promise<readonly ScratchObject[]> {
+  async listOlderThan(before: Date, limit: number, after?: ScratchObject): Promise<readonly ScratchObject[]> {
     const older = [...this.registry.scratch.values()].filter(({ createdAt }) => createdAt < before);
-    return older.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime()).slice(0, limit);
+    const order = (a: ScratchObject, b: ScratchObject) =>
+      a.createdAt.getTime() - b.createdAt.getTime() || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+    return older
+      .filter((one) => !after || order(one, after) > 0)
+      .sort(order)
+      .slice(0, limit);
   }
 
   async listByPurpose(purpose: string): Promise<readonly ScratchObject[]> {
