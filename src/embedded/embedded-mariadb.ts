@@ -6,7 +6,7 @@ import { Secret } from "../kit/secret.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { inspectMariaDb, type MariaDbInstallation } from "./mariadb-installation.ts";
 import { writePrivateFile } from "./private-file.ts";
-import { serverArguments } from "./server-arguments.ts";
+import { type ServerManner, serverArguments } from "./server-arguments.ts";
 import { type ServerAccount, ServerFolder } from "./server-folder.ts";
 import { freePort, ServerProcess } from "./server-process.ts";
 
@@ -21,6 +21,8 @@ export interface EmbeddedMariaDbOptions {
   readonly signal?: AbortSignal;
   /** `false` lets a power cut lose the last second; for tests. */
   readonly durable?: boolean;
+  /** `true` lets anybody put tables into folders of their choice; for tests of what comes of it. */
+  readonly symbolicLinks?: boolean;
   readonly clock?: Clock;
 }
 
@@ -65,11 +67,11 @@ export class EmbeddedMariaDb {
    * @throws UnusableMariaDb, BootstrapFailed, ServerNotUp, or the signal's reason
    */
   static async start(options: EmbeddedMariaDbOptions): Promise<EmbeddedMariaDb> {
-    const { logger, signal, durable = true, clock = systemClock } = options;
+    const { logger, signal, durable = true, symbolicLinks = false, clock = systemClock } = options;
     const folder = new ServerFolder(options.dataDir);
     const installation = await inspectMariaDb(options.binary);
     await folder.make();
-    const keeper = new ServerKeeper(installation, folder, durable, clock, logger);
+    const keeper = new ServerKeeper(installation, folder, { durable, symbolicLinks }, clock, logger);
     try {
       const account = (await keeper.adopt()) ?? (await keeper.launchFirst(signal));
       await keeper.untilUp(signal);
@@ -104,7 +106,7 @@ class ServerKeeper {
   constructor(
     private readonly installation: MariaDbInstallation,
     private readonly folder: ServerFolder,
-    private readonly durable: boolean,
+    private readonly manner: ServerManner,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -156,7 +158,7 @@ class ServerKeeper {
     this.#process = await ServerProcess.spawn(
       {
         binary: installation.binary,
-        args: serverArguments(installation, folder, { port: account.port, durable: this.durable }),
+        args: serverArguments(installation, folder, { port: account.port, ...this.manner }),
         env: installation.env,
         port: account.port,
         log: folder.log,

@@ -16,11 +16,17 @@ export function commonArguments(installation: MariaDbInstallation, folder: Serve
   ];
 }
 
+/** What tests may have otherwise. */
+export interface ServerManner {
+  readonly durable: boolean;
+  readonly symbolicLinks: boolean;
+}
+
 /** How the private server runs. Only the loopback address can reach it, and no statement can reach a file of ours. */
 export function serverArguments(
   installation: MariaDbInstallation,
   folder: ServerFolder,
-  options: { readonly port: number; readonly durable: boolean },
+  options: ServerManner & { readonly port: number },
 ): readonly string[] {
   return [
     ...commonArguments(installation, folder),
@@ -31,6 +37,8 @@ export function serverArguments(
     `--init-file=${folder.initFile}`,
     `--secure-file-priv=${folder.files}`,
     "--local-infile=0",
+    // Else a tenant could put its tables into a folder of its choice (DATA DIRECTORY), another tenant's included.
+    `--symbolic-links=${options.symbolicLinks ? 1 : 0}`,
     "--bind-address=127.0.0.1",
     `--port=${options.port}`,
     // Without names there is no host cache either, which would shut out 127.0.0.1 after a hundred broken connections.

@@ -23,7 +23,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await clearLeftovers();
   const dataDir = await mkdtemp(join(tmpdir(), prefix));
   const lock = await DataDirLock.take(dataDir);
-  const server = await EmbeddedMariaDb.start({ dataDir, binary, logger: silentLogger, durable: false });
+  const server = await EmbeddedMariaDb.start({
+    dataDir,
+    binary,
+    logger: silentLogger,
+    durable: false,
+    symbolicLinks: true,
+  });
   project.provide("serverUrl", server.url.reveal().replace(/\/$/, ""));
   project.provide("mariadbd", binary);
   return async () => {
