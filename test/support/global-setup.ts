@@ -28,7 +28,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     binary,
     logger: silentLogger,
     durable: false,
-    symbolicLinks: true,
   });
   project.provide("serverUrl", server.url.reveal().replace(/\/$/, ""));
   project.provide("mariadbd", binary);

@@ -15,7 +15,7 @@ export interface OwnServer extends AsyncDisposable {
 export async function ownServer(): Promise<OwnServer> {
   const dataDir = await mkdtemp(join(tmpdir(), "tenantry-test-"));
   const lock = await DataDirLock.take(dataDir);
-  const options = { dataDir, binary: inject("mariadbd"), logger: silentLogger, durable: false };
+  const options = { dataDir, binary: inject("mariadbd"), logger: silentLogger, durable: false, symbolicLinks: true };
   const server = await EmbeddedMariaDb.start(options);
   return {
     url: server.url.reveal().replace(/\/$/, ""),
