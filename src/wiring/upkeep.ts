@@ -47,7 +47,7 @@ export function createUpkeep(
   const lifecycle = new TenantLifecycleService({ lifecycle: stores.lifecycle, tenants, ids, runner });
   const sweep = new Sweep({ store: stores.lifecycle, tenants, lifecycle, jobs, servers, runner, ids, clock, logger });
   const remover = new MysqlScratchRemover(reach.sessions);
-  const reaper = new ScratchReaper({ scratch, remover, jobs, clock, logger });
+  const reaper = new ScratchReaper({ scratch, remover, jobs, clock, logger, servesSince: clock.now() });
   const retention = new Retention(stores.history, config.retentionDays, clock, logger);
   const { findings } = stores;
   const validation = new FindingService({ findings, tenants, servers, jobs, ids, runner });

@@ -8,7 +8,7 @@ import type { ScratchRemover } from "../../servers/scratch-remover.ts";
 import { jobOfScratch, type ScratchObject, type ScratchStore } from "../../servers/scratch-store.ts";
 import { sparesTenant } from "../troubles.ts";
 
-/** Nothing of the service's own that no job made takes longer to be taken away by whoever made it. */
+/** Nothing of the service's own that no job made takes longer to be taken away by whoever made it, while that process lives. */
 const graceMs = 10 * 60_000;
 const perPage = 500;
 
@@ -19,6 +19,8 @@ export interface ReaperParts {
   readonly jobs: Pick<JobStore, "findMany">;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** When this process began. One process serves a registry: what no job made before was left by one that is gone. */
+  readonly servesSince: Date;
 }
 
 /** Takes away what the service made for its own use and a crash has left. It knows names only from what was remembered, never from looking. */
@@ -26,13 +28,14 @@ export class ScratchReaper {
   constructor(private readonly parts: ReaperParts) {}
 
   async runOnce(signal: AbortSignal): Promise<void> {
-    const { scratch, clock } = this.parts;
+    const { scratch, clock, servesSince } = this.parts;
     const now = clock.now();
+    const oldMs = Math.max(now.getTime() - graceMs, servesSince.getTime());
     const silent = new Set<ServerId>();
     // To the end: what cannot be taken away now must not hide what can.
     for (let after: ScratchObject | undefined; ; ) {
       const made = await scratch.listOlderThan(now, perPage, after);
-      const left = await this.#leftBehind(made, now.getTime() - graceMs);
+      const left = await this.#leftBehind(made, oldMs);
       for (const serverId of new Set(left.map((object) => object.serverId))) {
         signal.throwIfAborted();
         if (silent.has(serverId)) continue;

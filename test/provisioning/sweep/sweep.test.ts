@@ -205,10 +205,10 @@ describe("the scratch reaper", () => {
   });
   afterAll(() => fleet.close());
 
-  const reaper = () => {
+  const reaper = (servesSince = new Date(0)) => {
     const { scratch, jobs: store } = fleet.world;
     const remover = new MysqlScratchRemover(fleet.sessions);
-    return new ScratchReaper({ scratch, remover, jobs: store, clock: systemClock, logger: silentLogger });
+    return new ScratchReaper({ scratch, remover, jobs: store, clock: systemClock, logger: silentLogger, servesSince });
   };
   const age = async (name: string) => {
     const createdAt = new Date(Date.now() - 11 * 60_000);
@@ -239,6 +239,19 @@ describe("the scratch reaper", () => {
     await fleet.sql(`DROP DATABASE ${unknown}`);
   });
 
+  it("takes at once what a process that is gone has left, and leaves what its own process makes", async () => {
+    const left = await made("folding");
+    const own = await made("folding");
+    const servesSince = new Date(Date.now() - 60_000);
+    const createdAt = new Date(servesSince.getTime() - 1);
+    await fleet.world.registry.db.orm.update(scratchObjects).set({ createdAt }).where(eq(scratchObjects.name, left));
+    await reaper(servesSince).runOnce(signal);
+    expect(await databases(left)).toEqual([]);
+    expect(await databases(own)).toHaveLength(1);
+    await fleet.sql(`DROP DATABASE ${own}`);
+    await fleet.world.scratch.forget(own);
+  });
+
   it("reaches what lies behind many that cannot be taken away now", async () => {
     const gone = uuidv7Ids.next<"DatabaseServer">();
     const names = Array.from({ length: 600 }, (_, at) => `scratchgone${String(at).padStart(4, "0")}`);
@@ -260,9 +273,8 @@ describe("the scratch reaper", () => {
       },
     };
     const { scratch, jobs: store } = fleet.world;
-    await new ScratchReaper({ scratch, remover, jobs: store, clock: systemClock, logger: silentLogger }).runOnce(
-      signal,
-    );
+    const by = { clock: systemClock, logger: silentLogger, servesSince: new Date(0) };
+    await new ScratchReaper({ scratch, remover, jobs: store, ...by }).runOnce(signal);
     expect(await databases(old)).toEqual([]);
     expect(asked).toBe(1);
     await scratch.forgetAll(names);
