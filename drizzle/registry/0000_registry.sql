@@ -35,6 +35,25 @@ CREATE TABLE `domains` (
 	CONSTRAINT `domains_hostname` UNIQUE(`hostname`)
 );
 --> statement-breakpoint
+CREATE TABLE `findings` (
+	`id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`job_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`ordinal` int NOT NULL,
+	`tenant_id` char(36) CHARACTER SET ascii COLLATE ascii_bin,
+	`server_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`kind` varchar(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`severity` varchar(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`outcome` varchar(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`object` varchar(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	`message` text CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	`expected` text CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+	`actual` text CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+	`is_open` boolean NOT NULL,
+	`observed_at` datetime(3) NOT NULL,
+	CONSTRAINT `findings_id` PRIMARY KEY(`id`),
+	CONSTRAINT `findings_job` UNIQUE(`job_id`,`ordinal`)
+);
+--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`actor_id` varchar(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
 	`key_hash` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -65,6 +84,8 @@ CREATE TABLE `job_items` (
 	`error` json,
 	`retryable` boolean NOT NULL,
 	`settle_order` int,
+	`from_version` varchar(255) CHARACTER SET ascii COLLATE ascii_bin,
+	`to_version` varchar(255) CHARACTER SET ascii COLLATE ascii_bin,
 	CONSTRAINT `job_items_pk` PRIMARY KEY(`job_id`,`ordinal`),
 	CONSTRAINT `job_items_tenant` UNIQUE(`job_id`,`tenant_id`)
 );
@@ -74,6 +95,7 @@ CREATE TABLE `jobs` (
 	`kind` varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	`status` varchar(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	`tenant_id` char(36) CHARACTER SET ascii COLLATE ascii_bin,
+	`of_one_tenant` boolean NOT NULL,
 	`input` json NOT NULL,
 	`requested_by` json NOT NULL,
 	`progress` json NOT NULL,
@@ -89,6 +111,33 @@ CREATE TABLE `jobs` (
 	`started_at` datetime(3),
 	`finished_at` datetime(3),
 	CONSTRAINT `jobs_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `pending_passwords` (
+	`tenant_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`password` varchar(512) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`created_at` datetime(3) NOT NULL,
+	CONSTRAINT `pending_passwords_tenant_id` PRIMARY KEY(`tenant_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `schedules` (
+	`id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`name` varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	`run` json NOT NULL,
+	`cron` varchar(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`time_zone` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`enabled` boolean NOT NULL,
+	`next_run_at` datetime(3),
+	`starting_at` datetime(3),
+	`last_run_at` datetime(3),
+	`last_job_id` char(36) CHARACTER SET ascii COLLATE ascii_bin,
+	`last_missed_at` datetime(3),
+	`last_missed_reason` text CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+	`missed_total` int NOT NULL,
+	`created_at` datetime(3) NOT NULL,
+	`updated_at` datetime(3) NOT NULL,
+	CONSTRAINT `schedules_id` PRIMARY KEY(`id`),
+	CONSTRAINT `schedules_name` UNIQUE(`name`)
 );
 --> statement-breakpoint
 CREATE TABLE `scratch_objects` (
@@ -141,6 +190,7 @@ CREATE TABLE `tenants` (
 	`database_name` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	`password` varchar(512) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	`schema_version` varchar(255) CHARACTER SET ascii COLLATE ascii_bin,
+	`schema_checksum` varchar(64) CHARACTER SET ascii COLLATE ascii_bin,
 	`seed` boolean NOT NULL,
 	`validated_at` datetime(3),
 	`generation` int NOT NULL,
@@ -151,6 +201,14 @@ CREATE TABLE `tenants` (
 	CONSTRAINT `tenants_id` PRIMARY KEY(`id`),
 	CONSTRAINT `tenants_live_slug` UNIQUE(`live_slug`),
 	CONSTRAINT `tenants_database_name` UNIQUE(`database_name`)
+);
+--> statement-breakpoint
+CREATE TABLE `test_kinds` (
+	`kind` varchar(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	`lone_run_id` char(36) CHARACTER SET ascii COLLATE ascii_bin,
+	`baseline_run_id` char(36) CHARACTER SET ascii COLLATE ascii_bin,
+	`baseline_accepted_at` datetime(3),
+	CONSTRAINT `test_kinds_kind` PRIMARY KEY(`kind`)
 );
 --> statement-breakpoint
 CREATE TABLE `test_results` (
@@ -187,6 +245,9 @@ CREATE INDEX `audit_entries_actor` ON `audit_entries` (`actor_id`,`at`,`id`);-->
 CREATE INDEX `audit_entries_action` ON `audit_entries` (`action`,`at`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_entries_subject` ON `audit_entries` (`subject`,`at`,`id`);--> statement-breakpoint
 CREATE INDEX `domains_tenant` ON `domains` (`tenant_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `findings_open` ON `findings` (`is_open`,`observed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `findings_tenant` ON `findings` (`tenant_id`,`is_open`,`observed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `findings_server` ON `findings` (`server_id`,`is_open`,`observed_at`,`id`);--> statement-breakpoint
 CREATE INDEX `idempotency_keys_created` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
 CREATE INDEX `job_items_settled` ON `job_items` (`job_id`,`settle_order`);--> statement-breakpoint
 CREATE INDEX `job_items_status` ON `job_items` (`job_id`,`status`,`ordinal`);--> statement-breakpoint
@@ -195,7 +256,11 @@ CREATE INDEX `jobs_created` ON `jobs` (`created_at`,`id`);--> statement-breakpoi
 CREATE INDEX `jobs_status_created` ON `jobs` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `jobs_kind_created` ON `jobs` (`kind`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `jobs_tenant_created` ON `jobs` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `jobs_due` ON `jobs` (`status`,`kind`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `jobs_due` ON `jobs` (`status`,`kind`,`of_one_tenant`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `jobs_finished` ON `jobs` (`finished_at`,`id`);--> statement-breakpoint
+CREATE INDEX `jobs_status_kind_created` ON `jobs` (`status`,`kind`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `schedules_next` ON `schedules` (`next_run_at`);--> statement-breakpoint
+CREATE INDEX `schedules_starting` ON `schedules` (`starting_at`);--> statement-breakpoint
 CREATE INDEX `scratch_objects_created` ON `scratch_objects` (`created_at`,`name`);--> statement-breakpoint
 CREATE INDEX `tenant_labels_value` ON `tenant_labels` (`label_key`,`label_value`,`tenant_id`);--> statement-breakpoint
 CREATE INDEX `tenants_created` ON `tenants` (`created_at`,`id`);--> statement-breakpoint

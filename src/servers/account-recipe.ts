@@ -15,7 +15,6 @@ export const tenantPrivileges = [
   "CREATE VIEW",
   "SHOW VIEW",
 ] as const;
-export type TenantPrivilege = (typeof tenantPrivileges)[number];
 
 /** Charset and collation of every tenant database; said explicitly, then verified. */
 export const tenantCharset = { charset: "utf8mb4", collation: "utf8mb4_unicode_ci" } as const;
