@@ -4,7 +4,17 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const domain = ["jobs", "access", "servers", "tenants", "migrations", "provisioning", "test-runs", "metrics", "schedules"];
+const domain = [
+  "jobs",
+  "access",
+  "servers",
+  "tenants",
+  "migrations",
+  "provisioning",
+  "test-runs",
+  "metrics",
+  "schedules",
+];
 const belowTheRoot = ["config", ...domain, "registry", "mysql", "embedded", "graphql", "http", "cli", "kit"];
 
 /** Each room with those it may import: downhill only. */
