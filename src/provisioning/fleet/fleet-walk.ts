@@ -40,7 +40,7 @@ export interface WalkWork {
    */
   work(tenant: Tenant): Promise<Settle>;
   /** How far the tenant's schema has come all the same; undefined: as the registry has it, or not to be seen. */
-  schemaAfterFailure?(tenant: Tenant): Promise<AppliedSchema | undefined>;
+  schemaAfterFailure?(tenant: Tenant, error: DomainError): Promise<AppliedSchema | undefined>;
   /** Whether no further tenant may be taken. */
   halted(): boolean;
 }
@@ -157,7 +157,7 @@ export class FleetWalk {
       return;
     }
     const { code, message, retryable } = error;
-    const schema = await this.each.schemaAfterFailure?.(tenant);
+    const schema = await this.each.schemaAfterFailure?.(tenant, error);
     const { lease } = this.context;
     await this.parts.lifecycle.noteFailure(lease, tenant.id, { code, message, retryable }, tookMs, schema);
     this.context.logger.warn({ tenantId: tenant.id, err: error }, "tenant failed in work on the fleet");

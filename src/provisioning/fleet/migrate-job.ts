@@ -4,6 +4,7 @@ import type { JobStore } from "../../jobs/job-store.ts";
 import { withDeadline } from "../../kit/deadline.ts";
 import { DomainError } from "../../kit/domain-error.ts";
 import type { Failpoints } from "../../kit/failpoints.ts";
+import { SchemaAhead } from "../../migrations/migration-trouble.ts";
 import type { TenantMigrator } from "../../migrations/tenant-migrator.ts";
 import { type MigrationManner, readMigrationManner } from "../../tenants/fleet-wish.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
@@ -51,7 +52,7 @@ export class MigrateJob implements JobHandler {
     const walk = new FleetWalk(this.parts, context, tally, {
       needsNothing: (tenant) => this.#current(tenant),
       work: (tenant) => this.#migrate(tenant, context, written),
-      schemaAfterFailure: (tenant) => this.#schemaOf(tenant, context),
+      schemaAfterFailure: (tenant, error) => this.#schemaOf(tenant, error, context),
       halted,
     });
     await walk.run(() => pace(tally, manner));
@@ -89,8 +90,11 @@ export class MigrateJob implements JobHandler {
   /** A file before the one that failed may have been applied. */
   async #schemaOf(
     { id, serverId, databaseName }: Tenant,
+    failure: DomainError,
     { signal, logger }: JobContext,
   ): Promise<AppliedSchema | undefined> {
+    // Nothing was applied, and the folder does not know the newest that is there.
+    if (failure instanceof SchemaAhead) return undefined;
     try {
       const target = { tenantId: id, serverId, databaseName };
       return { version: await this.parts.migrator.versionOf(target, signal) };

@@ -108,6 +108,17 @@ describe("migrating the fleet", () => {
     expect(await columnsOf(tampered)).toEqual(["id", "text"]);
   });
 
+  it("leaves the version of a tenant that is ahead as it is", async () => {
+    const [tenant] = await tenants(1);
+    if (!tenant) throw new TypeError("no tenant");
+    await migrate(withColumn);
+    const { schemaVersion } = await fleet.now(tenant.id);
+    const job = await migrate(aFolder(oneTable));
+    expect((await itemsOf(job.id))[0]).toMatchObject({ error: { code: "SCHEMA_AHEAD" } });
+    expect(schemaVersion).toBe("0001_note_author");
+    expect(await fleet.now(tenant.id)).toMatchObject({ schemaVersion });
+  });
+
   it("halts at the second failure among the first five, and a retry takes who failed or was not reached", async () => {
     const all = await tenants(8);
     for (const { databaseName } of all) await fleet.sql(`ALTER TABLE ${databaseName}.notes ADD COLUMN author int`);
