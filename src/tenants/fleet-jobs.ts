@@ -27,7 +27,7 @@ export class FleetJobs {
 
   /**
    * That the fleet is empty is no mistake; that a filter means nobody is likely one.
-   * @param isOpenTo a filter that may mean nobody @returns the filter as a job keeps it @throws InvalidInput
+   * @param isOpenTo a filter that may mean nobody @returns the filter as a job keeps it @throws NotFound, InvalidInput
    */
   async check(wanted: TenantFilter, isOpenTo: (filter: TenantFilter) => boolean = isOpen): Promise<TenantFilter> {
     const field = ["input", "filter"];

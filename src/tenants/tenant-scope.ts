@@ -1,4 +1,4 @@
-import { InvalidInput } from "../kit/domain-error.ts";
+import { InvalidInput, NotFound } from "../kit/domain-error.ts";
 import type { Tenant, TenantStatus } from "./tenant.ts";
 import type { TenantFilter, TenantStore } from "./tenant-store.ts";
 
@@ -15,7 +15,7 @@ export function isOpen(filter: TenantFilter): boolean {
   return Object.values(filter).every((value) => value === undefined);
 }
 
-/** @throws InvalidInput when the filter names a tenant that there is not */
+/** @throws NotFound for an id that no tenant has, InvalidInput for a slug */
 export async function refuseUnknown(
   tenants: Pick<TenantStore, "findMany" | "scan">,
   { ids = [], slugs = [] }: TenantFilter,
@@ -57,6 +57,7 @@ async function refuseUnknownNames<Name extends string>(
   for (const page of pages([...new Set(names)])) for (const name of await find(page)) known.add(name);
   const at = names.findIndex((name) => !known.has(name));
   if (at < 0) return;
-  const shown = field === "ids" ? "this id" : `the slug "${names[at]}"`;
-  throw new InvalidInput(`There is no tenant with ${shown}.`, { field: ["input", "filter", field, String(at)] });
+  const where = { field: ["input", "filter", field, String(at)] };
+  if (field === "ids") throw new NotFound("There is no tenant with this id.", where);
+  throw new InvalidInput(`There is no tenant with the slug "${names[at]}".`, where);
 }

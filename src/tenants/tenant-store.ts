@@ -42,7 +42,9 @@ export class StaleGeneration extends DomainError {
     readonly expected: number,
     readonly actual: number,
   ) {
-    super(`The tenant has generation ${actual}, not ${expected}: it was changed meanwhile.`);
+    super(`The tenant has generation ${actual}, not ${expected}: it was changed meanwhile.`, {
+      field: ["input", "expectedGeneration"],
+    });
   }
 }
 

@@ -27,7 +27,7 @@ export class TestScopes {
     private readonly jobs: Pick<JobStore, "addItems" | "settleItems">,
   ) {}
 
-  /** @returns how many tenants match, ten thousand and one at most @throws InvalidInput when a name is unknown or nothing matches */
+  /** @returns how many tenants match, ten thousand and one at most @throws NotFound, InvalidInput when a name is unknown or nothing matches */
   async check(filter: TenantFilter): Promise<number> {
     await refuseUnknown(this.tenants, filter);
     const matching = await this.tenants.count(scopeFilter(filter, tested), 10_001);

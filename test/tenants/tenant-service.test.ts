@@ -265,7 +265,7 @@ describe("changing a tenant", () => {
   it("refuses a generation that is past, also when nothing else is given", async () => {
     const { service, tenant } = await made();
     await service.update({ id: tenant.id, name: "After" }, origin);
-    const stale = { code: "STALE_GENERATION" };
+    const stale = { code: "STALE_GENERATION", field: ["input", "expectedGeneration"] };
     expect(
       await refusalOf(service.update({ id: tenant.id, name: "Late", expectedGeneration: 1 }, origin)),
     ).toMatchObject(stale);
