@@ -36,7 +36,8 @@ function judgeOwn(
 ): readonly Finding[] {
   const findings: Finding[] = [];
   if (own.passwordHash !== nativePasswordHash(password)) {
-    const message = "The account does not take the stored password, or takes another way to log in.";
+    const message =
+      "The account does not take the stored password, or it has expired, or there is another way to log in.";
     findings.push({ kind: "CREDENTIALS_MISMATCH", severity: "CRITICAL", object, message, remedy });
   }
   if (own.locked && !locked) {

@@ -9,7 +9,7 @@ export interface AccountDialect {
   readonly createAccount: (name: string, maxConnections: number, locked: boolean) => string;
   /** Sets password and limit, and locks or unlocks. @param hash bound, as above */
   readonly setAccount: (name: string, maxConnections: number, locked: boolean) => string;
-  /** Rows `{ name, host, locked, plugin, hash, ways, maxConnections, globals }`. `ways`: further ways to log in. */
+  /** Rows `{ name, host, locked, plugin, hash, ways, maxConnections, globals }`. `ways`: further ways to log in, and whether the password has expired. */
   readonly accounts: (names: MeantNames) => string;
   /** Rows `{ level, name, host, databaseName, object, privileges }`: what these accounts have, and what others have on what is theirs. */
   readonly otherGrants: (names: MeantNames | "ANYBODY") => string;
@@ -23,7 +23,7 @@ const mariaDb: AccountDialect = {
   accounts: (names) => `SELECT User AS name, Host AS host,
     COALESCE(JSON_VALUE(Priv, '$.account_locked'), 0) = 1 AS locked,
     JSON_VALUE(Priv, '$.plugin') AS plugin, JSON_VALUE(Priv, '$.authentication_string') AS hash,
-    COALESCE(JSON_LENGTH(Priv, '$.auth_or'), 0) AS ways,
+    COALESCE(JSON_LENGTH(Priv, '$.auth_or'), 0) + COALESCE(JSON_VALUE(Priv, '$.password_last_changed') = 0, 0) AS ways,
     COALESCE(JSON_VALUE(Priv, '$.max_user_connections'), 0) AS maxConnections,
     IF(COALESCE(JSON_VALUE(Priv, '$.access'), 0) = 0, '', 'GLOBAL PRIVILEGES') AS globals
     FROM mysql.global_priv WHERE ${isMeant("User", names)}`,
@@ -39,7 +39,7 @@ const mySql: AccountDialect = {
   setAccount: (name, max, locked) =>
     `ALTER USER ${quoteAccount(name)} IDENTIFIED WITH mysql_native_password AS ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
   accounts: (names) => `SELECT User AS name, Host AS host, account_locked = 'Y' AS locked, plugin,
-    authentication_string AS hash, 0 AS ways, max_user_connections AS maxConnections,
+    authentication_string AS hash, password_expired = 'Y' AS ways, max_user_connections AS maxConnections,
     COALESCE((SELECT GROUP_CONCAT(privilege_type) FROM information_schema.USER_PRIVILEGES
       WHERE GRANTEE = CONCAT("'", User, "'@'", Host, "'") AND privilege_type <> 'USAGE'), '') AS globals
     FROM mysql.user WHERE ${isMeant("User", names)}`,

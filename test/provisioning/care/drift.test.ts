@@ -34,6 +34,11 @@ const mended: readonly Drift[] = [
     inject: ["ALTER USER 'DB'@'%' IDENTIFIED BY 'other'"],
     found: [["CREDENTIALS_MISMATCH", "DB"]],
   },
+  {
+    what: "an expired password",
+    inject: ["ALTER USER 'DB'@'%' PASSWORD EXPIRE"],
+    found: [["CREDENTIALS_MISMATCH", "DB"]],
+  },
   { what: "a locked account", inject: ["ALTER USER 'DB'@'%' ACCOUNT LOCK"], found: [["ACCOUNT_LOCKED", "DB"]] },
   { what: "a revoked privilege", inject: ["REVOKE INSERT ON DB.* FROM 'DB'@'%'"], found: [["MISSING_GRANTS", "DB"]] },
   { what: "a global privilege", inject: ["GRANT PROCESS ON *.* TO 'DB'@'%'"], found: [["EXCESS_GRANTS", "DB"]] },
