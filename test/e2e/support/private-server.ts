@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mysql, { type Connection, type RowDataPacket } from "mysql2/promise";
 import { inject } from "vitest";
+import { DataDirLock } from "../../../src/embedded/data-dir-lock.ts";
 import { EmbeddedMariaDb } from "../../../src/embedded/embedded-mariadb.ts";
 import { silentLogger } from "../../../src/kit/logger.ts";
 
@@ -10,13 +11,16 @@ import { silentLogger } from "../../../src/kit/logger.ts";
 export class PrivateServer {
   private constructor(
     private readonly dataDir: string,
+    private readonly lock: DataDirLock,
     private readonly database: EmbeddedMariaDb,
   ) {}
 
   static async start(): Promise<PrivateServer> {
-    const dataDir = await mkdtemp(join(tmpdir(), "tenantry-server-"));
+    // Named and locked like the run's own, so that what a killed run leaves is cleared away by the next.
+    const dataDir = await mkdtemp(join(tmpdir(), "tenantry-test-"));
+    const lock = await DataDirLock.take(dataDir);
     const options = { dataDir, binary: inject("mariadbd"), logger: silentLogger, durable: false };
-    return new PrivateServer(dataDir, await EmbeddedMariaDb.start(options));
+    return new PrivateServer(dataDir, lock, await EmbeddedMariaDb.start(options));
   }
 
   /** Of an admin, without a database and without a slash at its end. */
@@ -42,6 +46,7 @@ export class PrivateServer {
 
   async stop(): Promise<void> {
     await this.database.stop();
+    await this.lock.release();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }
