@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../kit/clock.ts";
+import { untilAborted } from "../kit/deadline.ts";
 import { DomainError } from "../kit/domain-error.ts";
 import type { Logger } from "../kit/logger.ts";
-import type { JobError, JobEvent } from "./job.ts";
+import type { JobError, JobEvent, Progress } from "./job.ts";
 import { type Ending, endingOfError, endOf } from "./job-ending.ts";
 import type { JobEvents } from "./job-feed.ts";
 import { type JobContext, type JobHandler, JobStopped, type StopReason } from "./job-handler.ts";
@@ -116,7 +117,7 @@ export class JobRun {
       return { how: "FAILED", error: { code: "TOO_MANY_STARTS", message, retryable: true } };
     }
     try {
-      const outcome = await this.#untilOver(this.handler.run(this.#context(this.#stopped.signal)));
+      const outcome = await untilAborted(this.#over.signal, this.handler.run(this.#context(this.#stopped.signal)));
       return this.#lost ? { how: "LOST" } : { how: "DONE", outcome };
     } catch (error) {
       return this.#judge(error);
@@ -148,11 +149,11 @@ export class JobRun {
       return;
     }
     if (ending.how !== "DONE") await this.#abandon(ending.how === "FAILED" ? ending.error : cancelled);
-    const end = endOf(ending, this.#reporter);
+    const end = endOf(ending, { progress: await this.#lastProgress(ending) });
     await this.#persist(async () => {
       if (!this.handler?.conclude) return store.finish(lease, end);
       try {
-        return await this.#untilOver(this.handler.conclude(this.#context(this.#over.signal), end));
+        return await untilAborted(this.#over.signal, this.handler.conclude(this.#context(this.#over.signal), end));
       } catch (error) {
         if (error instanceof DomainError || this.#over.signal.aborted) throw error;
         // A bug in the conclusion must not keep the job alive for ever.
@@ -168,12 +169,22 @@ export class JobRun {
     this.#logger.info({ status: end.status, code: end.error?.code }, "job ended");
   }
 
+  /** What was abandoned settled its items after the last report: the final event counts them too. */
+  async #lastProgress(ending: Ending): Promise<Progress> {
+    const { progress } = this.#reporter;
+    if (ending.how === "DONE" || !this.handler?.abandon || this.handler.conclude) return progress;
+    const counts = await this.#patiently(() => this.parts.store.itemCounts(this.claimed.job.id));
+    if (counts.total === 0) return progress;
+    const { total, succeeded: done, failed, skipped } = counts;
+    return { ...progress, total, done, failed, skipped };
+  }
+
   async #abandon(error: JobError): Promise<void> {
     const { handler } = this;
     if (!handler?.abandon) return;
     try {
       const context = this.#context(this.#over.signal);
-      await this.#patiently(() => this.#untilOver(Promise.resolve(handler.abandon?.(context, error))));
+      await this.#patiently(() => untilAborted(this.#over.signal, Promise.resolve(handler.abandon?.(context, error))));
     } catch (failure) {
       if (failure instanceof DomainError || this.#over.signal.aborted) throw failure;
       this.#logger.error({ err: failure }, "job not abandoned cleanly");
@@ -210,15 +221,6 @@ export class JobRun {
       if (error instanceof LeaseLost) this.stop("LEASE_LOST");
       throw error;
     }
-  }
-
-  #untilOver<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this.#over;
-    return new Promise((resolve, reject) => {
-      const onOver = () => reject(signal.reason);
-      signal.addEventListener("abort", onOver, { once: true });
-      work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onOver));
-    });
   }
 
   #context(signal: AbortSignal): JobContext {

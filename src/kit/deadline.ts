@@ -35,3 +35,13 @@ export async function withDeadline<T>(
     outer?.removeEventListener("abort", onOuter);
   }
 }
+
+/** Waits for work no longer than until the signal aborts; the work itself goes on unless it listens too. @throws the signal's reason */
+export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    if (signal.aborted) onAbort();
+  });
+}

@@ -1,4 +1,4 @@
-import { DomainError } from "../kit/domain-error.ts";
+import { DomainError, NotFound } from "../kit/domain-error.ts";
 import type { ServerId } from "../kit/ids.ts";
 import type { DatabaseServer } from "./database-server.ts";
 
@@ -20,7 +20,7 @@ export interface ServerWish {
 
 /**
  * The server for new tenants: online, with room, the emptiest first. Whoever is cordoned or out of reach gets none, also when
- * asked for by name: a tenant that nobody can provision helps nobody. @throws NoEligibleServer
+ * asked for by name: a tenant that nobody can provision helps nobody. @throws NotFound for an unknown id, NoEligibleServer
  */
 export function chooseServer(
   servers: readonly DatabaseServer[],
@@ -32,7 +32,10 @@ export function chooseServer(
   const refuse = (message: string): never => {
     throw new NoEligibleServer(message, wish.serverId === undefined ? {} : { field: wish.field });
   };
-  if (candidates.length === 0) refuse("There is no such database server.");
+  if (wish.serverId !== undefined && candidates.length === 0) {
+    throw new NotFound("There is no such database server.", { field: wish.field });
+  }
+  if (candidates.length === 0) refuse("There is no database server.");
   const online = candidates.filter(({ status }) => status === "ONLINE");
   if (online.length === 0) {
     const cordoned = candidates.every(({ status }) => status === "CORDONED");

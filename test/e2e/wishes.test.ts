@@ -193,13 +193,8 @@ const badTenants: readonly [what: string, input: Partial<CreateTenantInput>, cod
     "labels.0.value",
   ],
   ["33 labels", { labels: Array.from({ length: 33 }, (_, n) => ({ key: `k${n}`, value: "" })) }, "INVALID", "labels"],
-  [
-    "a server that there is not",
-    { serverId: "server_00000000-0000-7000-8000-000000000000" },
-    "NO_ELIGIBLE_SERVER",
-    "serverId",
-  ],
-  ["a server id that is none", { serverId: "1 OR 1=1" }, "NO_ELIGIBLE_SERVER", "serverId"],
+  ["a server that there is not", { serverId: "server_00000000-0000-7000-8000-000000000000" }, "NOT_FOUND", "serverId"],
+  ["a server id that is none", { serverId: "1 OR 1=1" }, "NOT_FOUND", "serverId"],
   ["an empty idempotency key", { idempotencyKey: "" }, "INVALID", "idempotencyKey"],
   ["an idempotency key of 201 characters", { idempotencyKey: "k".repeat(201) }, "INVALID", "idempotencyKey"],
 ];

@@ -3,7 +3,7 @@ import type { JobEvent } from "../../src/jobs/job.ts";
 import type { JobContext, ProgressUpdate } from "../../src/jobs/job-handler.ts";
 import { type JobStore, LeaseLost } from "../../src/jobs/job-store.ts";
 import { QueueTimeout } from "../../src/kit/concurrency.ts";
-import { NotFound } from "../../src/kit/domain-error.ts";
+import { InvalidInput, NotFound } from "../../src/kit/domain-error.ts";
 import { uuidv7Ids } from "../../src/kit/ids.ts";
 import { gate, go, handler, origin, stopReason, untilStopped, Workshop } from "./workshop.ts";
 
@@ -135,6 +135,28 @@ describe("the job runner", () => {
     await runner.runOnce(go);
     expect(runner.running).toBe(0);
     expect(await shop.job(job.id)).toMatchObject({ status: "QUEUED", attempts: 1 });
+  });
+
+  it("counts in its last event what was settled while it was abandoned", async () => {
+    const tenants = [uuidv7Ids.next<"Tenant">(), uuidv7Ids.next<"Tenant">()];
+    const job = await shop.enter({ items: tenants });
+    const runner = shop.runner([
+      handler(
+        async () => {
+          throw new InvalidInput("Nothing can be done.");
+        },
+        {
+          abandon: async ({ lease }, error) => {
+            const settled = tenants.map((tenantId) => ({ tenantId, status: "FAILED" as const, durationMs: 0, error }));
+            await shop.store.settleItems(lease, settled);
+          },
+        },
+      ),
+    ]);
+    await runner.runOnce(go);
+    await runner.whenIdle();
+    const last = (await shop.events(job.id)).at(-1);
+    expect(last).toMatchObject({ status: "FAILED", progress: { total: 2, done: 0, failed: 2, skipped: 0 } });
   });
 
   it("fails with the trouble's code when the attempts are used up, after the handler left the world in order", async () => {

@@ -105,7 +105,7 @@ describe("creating a tenant", () => {
     [{ domains: ["same.example", "SAME.example"] }, "INVALID", ["input", "domains", "1"]],
     [{ labels: [{ key: "!", value: "" }] }, "INVALID", ["input", "labels", "0", "key"]],
     [{ idempotencyKey: "" }, "INVALID", ["input", "idempotencyKey"]],
-    [{ serverId: uuidv7Ids.next() }, "NO_ELIGIBLE_SERVER", ["input", "serverId"]],
+    [{ serverId: uuidv7Ids.next() }, "NOT_FOUND", ["input", "serverId"]],
   ])("with %j is refused and enters nothing", async (wrong, code, field) => {
     const { service, wakes } = await bench();
     const slug = unique("refused");

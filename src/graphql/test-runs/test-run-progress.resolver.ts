@@ -45,10 +45,27 @@ export class TestRunProgressResolver {
   }
 }
 
-async function followRun(args: FollowArgs, { services, signal }: GraphqlContext): Promise<AsyncIterable<JobEvent>> {
+function followRun(args: FollowArgs, { services, signal }: GraphqlContext): AsyncIterable<JobEvent> {
   const after = toSequence(args.after);
   const id = parseGlobalId("run", args.id);
-  // A job that is no test run has events too, but not these.
-  if (id === undefined || !(await services.testRuns.find(id))) throw new NotFound("There is no such test run.");
-  return services.jobEvents.follow(id, after, signal);
+  return openedFirst(async () => {
+    // A job that is no test run has events too, but not these.
+    if (id === undefined || !(await services.testRuns.find(id))) throw new NotFound("There is no such test run.");
+    return services.jobEvents.follow(id, after, signal)[Symbol.asyncIterator]();
+  });
+}
+
+/** Opens the events with the first one asked for, so that a refusal ends the operation just as it does for a job's progress. */
+function openedFirst<T>(open: () => Promise<AsyncIterator<T>>): AsyncIterableIterator<T> {
+  let events: Promise<AsyncIterator<T>> | undefined;
+  return {
+    next: async () => {
+      events ??= open();
+      return (await events).next();
+    },
+    return: async () => (await (await events)?.return?.()) ?? { done: true, value: undefined },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { untilAborted } from "../../kit/deadline.ts";
 import type { ServerId } from "../../kit/ids.ts";
 import type { Secret } from "../../kit/secret.ts";
 import type { PoolUsage } from "../../metrics/metrics-snapshot.ts";
@@ -130,14 +131,4 @@ async function usingOnce<T>(
     if (signal.aborted) connection.destroy();
     else await connection.close();
   }
-}
-
-/** Stops waiting for work that does not notice the signal by itself. */
-function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-    if (signal.aborted) onAbort();
-  });
 }

@@ -22,6 +22,7 @@ export async function lookAtSettings(session: ServerSession, engine: DatabaseEng
   const missing = needed.filter((right) => !rights.has(right));
   const files = of("secure_file_priv");
   return {
+    adminName: of("admin") ?? "",
     localInfile: of("local_infile") === "1",
     // Unset means everywhere to MariaDB and nowhere to MySQL.
     filesAnywhere: files === "" || (files === undefined && engine === "MARIADB"),
@@ -36,6 +37,7 @@ export async function lookAtSettings(session: ServerSession, engine: DatabaseEng
 const variables = ["local_infile", "secure_file_priv"].map(
   (name) => `SELECT '${name}' AS name, CAST(@@GLOBAL.${name} AS CHAR) AS value`,
 );
+const admin = "SELECT 'admin', SUBSTRING_INDEX(CURRENT_USER(), '@', 1)";
 const engines = `SELECT 'engine', ENGINE FROM information_schema.ENGINES
   WHERE SUPPORT IN ('YES', 'DEFAULT') AND ENGINE IN (${reaching.map((name) => `'${name}'`).join(", ")})`;
 const rights = `SELECT 'right', PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES
@@ -43,6 +45,7 @@ const rights = `SELECT 'right', PRIVILEGE_TYPE FROM information_schema.USER_PRIV
 
 const onMariaDb = [
   ...variables,
+  admin,
   "SELECT 'sql_mode', @@GLOBAL.sql_mode",
   engines,
   rights,
@@ -53,6 +56,7 @@ const onMariaDb = [
 
 const onMySql = [
   ...variables,
+  admin,
   engines,
   rights,
   "SELECT 'anonymous', COUNT(*) FROM mysql.user WHERE User = ''",

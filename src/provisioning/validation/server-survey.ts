@@ -29,6 +29,8 @@ export interface ServerSurvey {
 
 /** Settings of a server that bear on the safety of its tenants. */
 export interface ServerSettings {
+  /** Name of the service's own account, whose rights on tenants' databases are no finding. */
+  readonly adminName: string;
   readonly localInfile: boolean;
   /** Files may be read and written anywhere on the server's machine. */
   readonly filesAnywhere: boolean;

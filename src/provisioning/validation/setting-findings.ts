@@ -61,8 +61,8 @@ const advices: readonly Advice[] = [
     severity: "WARNING",
     message: "Accounts that are not the service's have rights on databases of tenants by a pattern.",
     expected: "0",
-    actualOf: ({ patterns }) => {
-      const others = patterns.filter((grant) => !isEverybodys(grant)).length;
+    actualOf: ({ adminName, patterns }) => {
+      const others = patterns.filter((grant) => !isEverybodys(grant) && grant.holder !== adminName).length;
       return others > 0 ? String(others) : undefined;
     },
   },
