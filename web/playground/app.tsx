@@ -11,6 +11,7 @@ export function App() {
   const [key, setKey] = useState(() => sessionStorage.getItem(storedKey) ?? "");
   // A new fetcher makes GraphiQL ask for the schema again, this time with the new key.
   const fetcher = useMemo(() => createFetcher("/graphql", key), [key]);
+  const [firstVariables] = useState(variablesOfFirstVisit);
   const useKey = (next: string) => {
     sessionStorage.setItem(storedKey, next);
     setKey(next);
@@ -19,10 +20,22 @@ export function App() {
     <>
       <KeyBar current={key} onUse={useKey} />
       <div className="playground">
-        <GraphiQL fetcher={fetcher} defaultTabs={exampleTabs} defaultEditorToolsVisibility="variables">
+        <GraphiQL
+          fetcher={fetcher}
+          defaultTabs={exampleTabs}
+          {...firstVariables}
+          defaultEditorToolsVisibility="variables"
+        >
           <GraphiQL.Logo>tenantry</GraphiQL.Logo>
         </GraphiQL>
       </div>
     </>
   );
+}
+
+/** At the first visit the editor of the first tab is filled from here, not from its tab; later it is what the visitor left. */
+function variablesOfFirstVisit(): { initialVariables?: string } {
+  const [first] = exampleTabs;
+  const visitedBefore = localStorage.getItem("graphiql:tabState") !== null;
+  return visitedBefore || !first ? {} : { initialVariables: first.variables };
 }
