@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import type { JobEvent } from "../../src/jobs/job.ts";
 import type { JobId } from "../../src/kit/ids.ts";
 import { keys, startedServer } from "../http/support/started-server.ts";
+import { aJob } from "../support/builders.ts";
 
 const jobId = "job_01920000-0000-7000-8000-00000000000a";
 let browser: Browser;
@@ -99,6 +100,31 @@ it("runs a query with the key of the bar, and asks nobody but the service", asyn
   await page.click(".graphiql-execute-button");
   await untilShown(page, "0003_last");
   expect({ strangers, complaints }).toEqual({ strangers: [], complaints: [] });
+});
+
+it("makes 32 tenants with a first visitor's first click, and remembers what it was left at", async () => {
+  const wished: number[] = [];
+  const { url } = await startedServer(
+    {
+      tenants: {
+        createTest: async ({ count }) => {
+          wished.push(count);
+          return { tenants: [], job: aJob(), repeated: false };
+        },
+      },
+    },
+    { playgroundDir },
+  );
+  const { page, complaints } = await openPage(url);
+  await useKey(page);
+  await page.click(".graphiql-execute-button");
+  await untilShown(page, "QUEUED");
+  expect(wished).toEqual([32]);
+  await chooseTab(page, "FollowJob");
+  await page.reload();
+  await page.waitForSelector(".graphiql-container .monaco-editor .view-lines");
+  expect(await page.locator(".graphiql-tab").count()).toBe(6);
+  expect(complaints).toEqual([]);
 });
 
 it("follows a subscription with the key of the headers editor", async () => {
