@@ -1,7 +1,4 @@
-import { z } from "zod";
 import { InvalidInput } from "../kit/domain-error.ts";
-import type { ServerId, TenantId } from "../kit/ids.ts";
-import { tenantStatuses } from "../tenants/tenant.ts";
 
 /** Least and most of a whole number, both allowed. */
 export interface OptionLimit {
@@ -25,17 +22,3 @@ export class OptionLimits<Name extends string> {
     });
   }
 }
-
-/** A tenant filter as a run keeps it among its options. */
-export const storedFilter = z.object({
-  ids: z.array(z.string().transform((id) => id as TenantId)).optional(),
-  slugs: z.array(z.string()).optional(),
-  statuses: z.array(z.enum(tenantStatuses)).optional(),
-  serverId: z
-    .string()
-    .transform((id) => id as ServerId)
-    .optional(),
-  schemaVersions: z.array(z.string()).optional(),
-  labels: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
-  search: z.string().optional(),
-});

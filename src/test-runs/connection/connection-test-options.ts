@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { storedFilter } from "../../tenants/stored-filter.ts";
 import type { TenantFilter } from "../../tenants/tenant-store.ts";
-import { maxTenantsLimit, OptionLimits, storedFilter } from "../test-options.ts";
+import { maxTenantsLimit, OptionLimits } from "../test-options.ts";
 
 /** What a caller asks for; absent: the default. */
 export interface ConnectionTestInput {
