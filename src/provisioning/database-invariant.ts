@@ -14,9 +14,14 @@ export class DatabaseExists extends DomainError {
   readonly code = "DATABASE_EXISTS";
 }
 
-/** The tenant was in use before, and its database is empty now. */
+/** The tenant was in use before, and its database is gone, or empty now. */
 export class DatabaseLost extends DomainError {
-  readonly code = "MISSING_TABLE";
+  constructor(
+    readonly code: "MISSING_DATABASE" | "MISSING_TABLE",
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /** The tenant's database is there, with the right charset. One that was there before is neither adopted nor dropped. */
@@ -57,5 +62,6 @@ async function refuseUnlessOurs(tenant: ExpectedTenant, server: TenantServer): P
   if (marker === tenant.id) return;
   if (marker !== undefined) throw new OwnershipMismatch("The database belongs to another tenant.");
   if (objects > 0) throw new DatabaseExists("A database of this name exists, and nothing in it says whose it is.");
-  if (!tenant.isNew) throw new DatabaseLost("The database is empty, though the tenant was in use: its data is lost.");
+  if (!tenant.isNew)
+    throw new DatabaseLost("MISSING_TABLE", "The database is empty, though the tenant was in use: its data is lost.");
 }

@@ -4,7 +4,7 @@ import type { Logger } from "../kit/logger.ts";
 import type { Secret } from "../kit/secret.ts";
 import type { TenantMigrator } from "../migrations/tenant-migrator.ts";
 import type { Tenant } from "../tenants/tenant.ts";
-import { OwnershipMismatch } from "./database-invariant.ts";
+import { DatabaseLost, OwnershipMismatch } from "./database-invariant.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 import type { ExpectedTenant } from "./invariant.ts";
 import { invariants, judgeAll } from "./invariants.ts";
@@ -46,12 +46,16 @@ export class TenantProvisioner {
   /**
    * The first half, nearly all of it DDL: ensures, migrates and seeds, and believes that it held.
    * @returns tag of the newest migration applied
-   * @throws OwnershipMismatch, DatabaseExists, ServerTrouble, QueueTimeout, what the migrator throws, the signal's reason
+   * @throws OwnershipMismatch, DatabaseExists, DatabaseLost, ServerTrouble, QueueTimeout, what the migrator throws, the signal's reason
    */
   async make(tenant: Tenant, password: Secret, signal: AbortSignal): Promise<string | undefined> {
     const { servers, migrator } = this.parts;
     const { id, databaseName, serverId } = tenant;
-    await servers.work(serverId, signal, (server) => this.#ensureAll(expectedOf(tenant, password), server, signal));
+    await servers.work(serverId, signal, async (server) => {
+      const expected = expectedOf(tenant, password);
+      if (!expected.isNew) await refuseLost(databaseName, server);
+      await this.#ensureAll(expected, server, signal);
+    });
     const target = { tenantId: id, serverId, databaseName };
     const { to } = await migrator.migrate(target, signal);
     await this.#passed("migrated", signal);
@@ -98,6 +102,13 @@ export class TenantProvisioner {
   #passed(step: string, signal: AbortSignal): Promise<void> {
     return this.parts.failpoints.hit(`provision:${step}`, signal);
   }
+}
+
+/** What a tenant in use has lost is not made anew, empty, behind anybody's back: that takes a repair that was told so. */
+async function refuseLost(databaseName: string, server: TenantServer): Promise<void> {
+  const seen = await server.look(databaseName);
+  if (seen.databases.has(databaseName)) return;
+  throw new DatabaseLost("MISSING_DATABASE", "The database of a tenant that was in use is gone: its data is lost.");
 }
 
 function expectedOf({ id, databaseName, schemaVersion }: Tenant, password: Secret): ExpectedTenant {

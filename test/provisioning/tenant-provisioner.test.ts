@@ -18,6 +18,20 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
+describe("a tenant that was in use", () => {
+  it("is not made anew, empty, when its database is gone", async () => {
+    const { tenant, password } = bench.tenant();
+    const inUse = { ...tenant, schemaVersion: "0000_init" };
+    const failure = await failureOf(bench.provisioner().provision(inUse, password, never));
+    expect(failure).toMatchObject({ code: "MISSING_DATABASE", retryable: false });
+    const { databaseName } = tenant;
+    expect(await bench.sql("SELECT * FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?", [databaseName])).toEqual(
+      [],
+    );
+    expect(await bench.sql("SELECT Host FROM mysql.global_priv WHERE User = ?", [databaseName])).toEqual([]);
+  });
+});
+
 describe("a fresh tenant", () => {
   it("gets a database, an owner in it, and an account that can do just what the recipe says", async () => {
     const { tenant, password } = bench.tenant();

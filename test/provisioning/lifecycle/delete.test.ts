@@ -171,16 +171,22 @@ describe("deleting a tenant", () => {
     const tenant = await fleet.tenant();
     const job = await wish(tenant);
     // Between two steps the process sleeps; another one has given the tenant back when it wakes.
-    const slept = async (name: string) => {
-      if (name !== "delete:ended") return;
+    const sleep = async () => {
       await fleet.world.passTime(job.id, 3_600_000);
       await fleet.world.jobs.returnLost("another process");
       await fleet.jobs.cancel(job.id, origin);
       expect(await fleet.finish(job.id)).toMatchObject({ status: "CANCELLED" });
     };
-    const sleeper = fleet.runner({ hit: slept });
+    let slept = Promise.resolve();
+    const hit = (name: string) => {
+      if (name === "delete:ended") slept = sleep();
+      return slept;
+    };
+    const sleeper = fleet.runner({ hit });
     await sleeper.runOnce(new AbortController().signal);
     await sleeper.whenIdle();
+    // The sleeper may hear of its lost lease before it wakes.
+    await slept;
     expect(await fleet.now(tenant.id)).toMatchObject({ status: "ACTIVE" });
     expect(await fleet.traces(tenant)).toContain("SCHEMATA");
     const session = await logIn(await fleet.url(tenant.id));
