@@ -121,6 +121,11 @@ it("makes 32 tenants with a first visitor's first click, and remembers what it w
   await untilShown(page, "QUEUED");
   expect(wished).toEqual([32]);
   await chooseTab(page, "FollowJob");
+  // The editors are written down half a second after their last change.
+  const kept = (what: string) => page.evaluate((name) => localStorage.getItem(`graphiql:${name}`) ?? "", what);
+  await expect.poll(() => kept("query"), { timeout: 20_000 }).toContain("FollowJob");
+  await expect.poll(() => kept("variables"), { timeout: 20_000 }).toContain("the job's id");
+  await expect.poll(() => kept("tabState"), { timeout: 20_000 }).toContain('"activeTabIndex":1');
   await page.reload();
   await page.waitForSelector(".graphiql-container .monaco-editor .view-lines");
   expect(await page.locator(".graphiql-tab").count()).toBe(6);
