@@ -6,11 +6,12 @@ import { silentLogger } from "../../src/kit/logger.ts";
 import { Secret } from "../../src/kit/secret.ts";
 import type { Migrated, MigrationTarget, TenantMigrator } from "../../src/migrations/tenant-migrator.ts";
 import { MysqlServerSessions } from "../../src/mysql/pools/mysql-server-sessions.ts";
-import type { ServerSession, ServerSessions } from "../../src/mysql/pools/server-sessions.ts";
+import type { ServerSessions } from "../../src/mysql/pools/server-sessions.ts";
 import { MysqlTenantServers } from "../../src/mysql/provisioning/mysql-tenant-servers.ts";
 import { TenantProvisioner } from "../../src/provisioning/tenant-provisioner.ts";
 import { newCredentials } from "../../src/tenants/credentials.ts";
 import type { Tenant } from "../../src/tenants/tenant.ts";
+import { countingSessions } from "../support/counting-sessions.ts";
 
 /** One migration that makes one table; it may be repeated. */
 export class OneTableMigrator implements TenantMigrator {
@@ -127,23 +128,4 @@ export class ProvisioningBench {
     for (const role of this.roles) await this.sql(`DROP ROLE IF EXISTS ${role}`);
     await this.sessions.close();
   }
-}
-
-function countingSessions(sessions: ServerSessions, statements: string[]): ServerSessions {
-  const counting = (session: ServerSession): ServerSession => ({
-    connectMs: session.connectMs,
-    query: (sql, values) => {
-      statements.push(sql);
-      return session.query(sql, values);
-    },
-    run: (sql, values) => {
-      statements.push(sql);
-      return session.run(sql, values);
-    },
-  });
-  return {
-    withAdmin: (wish, work) => sessions.withAdmin(wish, (session) => work(counting(session))),
-    withAdminOn: (wish, work) => sessions.withAdminOn(wish, (session) => work(counting(session))),
-    withTenant: (wish, work) => sessions.withTenant(wish, (session) => work(counting(session))),
-  };
 }

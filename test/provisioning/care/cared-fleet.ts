@@ -10,7 +10,6 @@ import type { MigrationFolder } from "../../../src/migrations/migration-folder.t
 import { MysqlSchemaSource } from "../../../src/mysql/migrations/mysql-schema-source.ts";
 import { MysqlTenantSchemas } from "../../../src/mysql/migrations/mysql-tenant-schemas.ts";
 import { ScratchDatabases } from "../../../src/mysql/migrations/scratch-databases.ts";
-import type { ServerSession, ServerSessions } from "../../../src/mysql/pools/server-sessions.ts";
 import { MysqlSchemaMender } from "../../../src/mysql/provisioning/mysql-schema-mender.ts";
 import { MysqlServerSurveys } from "../../../src/mysql/provisioning/mysql-server-surveys.ts";
 import { MysqlTenantServers } from "../../../src/mysql/provisioning/mysql-tenant-servers.ts";
@@ -29,6 +28,7 @@ import { DrizzleFindingStore } from "../../../src/registry/findings/drizzle-find
 import type { Tenant } from "../../../src/tenants/tenant.ts";
 import type { TenantFilter } from "../../../src/tenants/tenant-store.ts";
 import { aFolder } from "../../mysql/migrations/tenant-databases.ts";
+import { countingSessions } from "../../support/counting-sessions.ts";
 import { LivingFleet, origin } from "../lifecycle/living-fleet.ts";
 
 export const files = {
@@ -109,7 +109,7 @@ export class CaredFleet {
       expected: new ExpectedSchemas(current, source),
     });
     const engineOf = async () => "MARIADB" as const;
-    const look = new FleetLook(new MysqlServerSurveys(counting(sessions, this.statements), engineOf), findings);
+    const look = new FleetLook(new MysqlServerSurveys(countingSessions(sessions, this.statements), engineOf), findings);
     const judging = new TenantJudging({
       tenants,
       secretBox,
@@ -176,23 +176,4 @@ export class CaredFleet {
   close(): Promise<void> {
     return this.fleet.close();
   }
-}
-
-function counting(sessions: ServerSessions, statements: string[]): ServerSessions {
-  const counted = (session: ServerSession): ServerSession => ({
-    connectMs: session.connectMs,
-    query: (sql, values) => {
-      statements.push(sql);
-      return session.query(sql, values);
-    },
-    run: (sql, values) => {
-      statements.push(sql);
-      return session.run(sql, values);
-    },
-  });
-  return {
-    withAdmin: (wish, work) => sessions.withAdmin(wish, (session) => work(counted(session))),
-    withAdminOn: (wish, work) => sessions.withAdminOn(wish, (session) => work(counted(session))),
-    withTenant: (wish, work) => sessions.withTenant(wish, (session) => work(counted(session))),
-  };
 }
