@@ -94,6 +94,7 @@ it.each([`run_${anId()}`, `job_${anId()}`, "nonsense"])("refuses to follow %s, w
   );
   if (!(Symbol.asyncIterator in begun)) throw new Error("It begins, and is refused with the first event.");
   await expect(begun.next()).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(begun.return?.()).resolves.toMatchObject({ done: true });
 });
 
 it("reads what belongs to a changed tenant anew at each change", async () => {

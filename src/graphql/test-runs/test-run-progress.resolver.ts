@@ -63,7 +63,11 @@ function openedFirst<T>(open: () => Promise<AsyncIterator<T>>): AsyncIterableIte
       events ??= open();
       return (await events).next();
     },
-    return: async () => (await (await events)?.return?.()) ?? { done: true, value: undefined },
+    return: async () => {
+      // Whoever asked for the first event was told of a refusal; who leaves meanwhile has nothing to close.
+      const opened = await events?.catch(() => undefined);
+      return (await opened?.return?.()) ?? { done: true, value: undefined };
+    },
     [Symbol.asyncIterator]() {
       return this;
     },
