@@ -28,7 +28,7 @@ function targets() {
     { name: "main.js", from: ["src", ...tools], make: makeService },
     ...pages.map((name) => ({
       name,
-      from: ["web", "examples", "schema.graphql", ...tools],
+      from: [join("web", name), "examples", "schema.graphql", ...tools],
       make: (draft) => makePage(name, draft),
     })),
   ];

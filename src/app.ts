@@ -93,7 +93,7 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
     authenticate: (secret) => access.keys.authenticate(secret),
     meter: metrics.api,
     metricsText: metrics.page,
-    playgroundDir: join(packageRoot, "dist", "playground"),
+    pagesDir: join(packageRoot, "dist"),
     // Whoever is told "ready" may use the first key at once.
     readiness: async () => open && (await registry.db.ping()),
     host: config.host,

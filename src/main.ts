@@ -90,6 +90,8 @@ function announcement(app: App, config: Config): string {
     ? [
         `  Admin key   ${app.firstAdminKey.reveal()}`,
         `              (shown this once; kept in ${join(config.dataDir, "admin.key")})`,
+        // What stands behind the # is read by the page alone, and never sent.
+        `  Sign in     ${app.url}/#key=${encodeURIComponent(app.firstAdminKey.reveal())}`,
       ]
     : [];
   return [

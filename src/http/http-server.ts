@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { Actor } from "../kit/actor.ts";
 import { type Clock, systemClock } from "../kit/clock.ts";
 import type { Logger } from "../kit/logger.ts";
+import { BuiltPage } from "./built-page.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { ErrorPresenter, errorBody } from "./error-presenter.ts";
 import { GraphqlEndpoint } from "./graphql-endpoint.ts";
 import { GraphqlSockets } from "./graphql-sockets.ts";
 import { Origins } from "./origins.ts";
-import { Playground } from "./playground.ts";
 import { refusalOf, refuseConnection } from "./refused-connection.ts";
 import { takeJson } from "./request-body.ts";
 import { toRequestError } from "./request-error.ts";
@@ -18,6 +19,10 @@ import type { Transport } from "./transport.ts";
 
 const maxBodyBytes = 256 * 1024;
 const graphqlPath = "/graphql";
+/** What the dashboard's paths begin with: it finds its way from there by itself. */
+const dashboardPages = ["tenants", "test-runs", "jobs", "findings", "audit", "keys", "schedules"] as const;
+/** Answers whoever asks `/` and is no browser. */
+const places = { service: "tenantry", graphql: graphqlPath, livez: "/livez", readyz: "/readyz" } as const;
 /** How long a client may take to send its headers, and its whole request; looked at every second. */
 const slowest = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 } as const;
 
@@ -25,8 +30,8 @@ export interface HttpServerOptions<Context extends object> extends Transport<Con
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Folder of the built playground; may be missing. */
-  readonly playgroundDir: string;
+  /** Holds the folders `dashboard` and `playground`, as they were built; either may be missing. */
+  readonly pagesDir: string;
   readonly logger: Logger;
   /** Whether the service can do its work, e.g. whether the registry answers. A rejection means no. */
   readiness(): Promise<boolean>;
@@ -38,12 +43,13 @@ export interface HttpServerOptions<Context extends object> extends Transport<Con
   readonly metricsText?: (() => Promise<{ readonly contentType: string; readonly body: string }>) | undefined;
 }
 
-/** Serves the API over HTTP and WebSocket on one port, with the playground and the probes. */
+/** Serves the API over HTTP and WebSocket on one port, with the pages and the probes. */
 export class HttpServer<Context extends object> {
   readonly #app: FastifyInstance;
   readonly #endpoint: GraphqlEndpoint<Context>;
   readonly #sockets: GraphqlSockets<Context>;
-  readonly #playground: Playground;
+  readonly #playground: BuiltPage;
+  readonly #dashboard: BuiltPage;
   readonly #presenter: ErrorPresenter;
   readonly #door: Doorkeeper;
   readonly #origins: Origins;
@@ -57,7 +63,8 @@ export class HttpServer<Context extends object> {
     this.#origins = new Origins(options.allowedOrigins);
     this.#endpoint = new GraphqlEndpoint(options, this.#presenter, logger);
     this.#sockets = new GraphqlSockets(options, this.#presenter, logger, options.clock ?? systemClock);
-    this.#playground = new Playground(options.playgroundDir);
+    this.#playground = new BuiltPage("playground", join(options.pagesDir, "playground"), "'self' blob:");
+    this.#dashboard = new BuiltPage("dashboard", join(options.pagesDir, "dashboard"));
     this.#app = fastify({
       bodyLimit: maxBodyBytes,
       genReqId: () => randomUUID(),
@@ -97,12 +104,10 @@ export class HttpServer<Context extends object> {
       this.#origins.mark(request, reply);
     });
     app.setErrorHandler((error, request, reply) => this.#fail(error, request, reply));
-    app.setNotFoundHandler((request, reply) =>
-      reply.code(404).send(errorBody("NOT_FOUND", "There is nothing here.", request.id)),
-    );
+    app.setNotFoundHandler((request, reply) => this.#nothing(request, reply));
+    this.#routeDashboard();
     app.get("/livez", () => ({ status: "ok" }));
     app.get("/readyz", (_request, reply) => this.#ready(reply));
-    app.get("/", (_request, reply) => reply.redirect(graphqlPath));
     app.get<{ Params: { name: string } }>(`${graphqlPath}/assets/:name`, (request, reply) =>
       this.#playground.asset(request, reply, request.params.name),
     );
@@ -130,6 +135,24 @@ export class HttpServer<Context extends object> {
           : this.#playground.page(request, reply);
       },
     });
+  }
+
+  #routeDashboard(): void {
+    const page = (request: FastifyRequest, reply: FastifyReply) => this.#dashboard.page(request, reply);
+    this.#app.get("/", (request, reply) => (wantsPage(request) ? page(request, reply) : reply.send(places)));
+    for (const name of dashboardPages) {
+      for (const path of [`/${name}`, `/${name}/*`])
+        this.#app.get(path, (request, reply) =>
+          wantsPage(request) ? page(request, reply) : this.#nothing(request, reply),
+        );
+    }
+    this.#app.get<{ Params: { name: string } }>("/assets/:name", (request, reply) =>
+      this.#dashboard.asset(request, reply, request.params.name),
+    );
+  }
+
+  #nothing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    return reply.code(404).send(errorBody("NOT_FOUND", "There is nothing here.", request.id));
   }
 
   #routeMetrics(metricsText: NonNullable<HttpServerOptions<Context>["metricsText"]>): void {

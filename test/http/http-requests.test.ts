@@ -180,21 +180,59 @@ it("is alive without a key, and ready while the registry answers", async () => {
   expect(statuses.map(({ status }) => status)).toEqual([200, 503, 503]);
 });
 
-it("sends a browser to the playground, and gives it the playground without a key", async () => {
-  const playgroundDir = await mkdtemp(join(tmpdir(), "playground-"));
-  onTestFinished(() => rm(playgroundDir, { recursive: true }));
-  await mkdir(join(playgroundDir, "assets"));
-  await writeFile(join(playgroundDir, "index.html"), "<h1>Playground</h1>");
-  await writeFile(join(playgroundDir, "assets", "index-1.js"), "1");
-  await writeFile(join(playgroundDir, "secret.js"), "2");
-  const { url } = await startedServer({}, { playgroundDir });
-  const page = await fetch(url, { headers: { accept: "text/html,*/*" } });
-  expect([page.url, page.status, await page.text()]).toEqual([`${url}/graphql`, 200, "<h1>Playground</h1>"]);
-  expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
-  const asset = await fetch(`${url}/graphql/assets/index-1.js`);
-  expect([asset.headers.get("content-type"), await asset.text()]).toEqual(["text/javascript; charset=utf-8", "1"]);
+async function builtPages() {
+  const folder = await mkdtemp(join(tmpdir(), "pages-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const name of ["playground", "dashboard"]) {
+    await mkdir(join(folder, name, "assets"), { recursive: true });
+    await writeFile(join(folder, name, "index.html"), `<h1>${name}</h1>`);
+    await writeFile(join(folder, name, "assets", "index-1.js"), name);
+    await writeFile(join(folder, name, "secret.js"), "2");
+  }
+  return { pagesDir: folder };
+}
+
+const browser = { headers: { accept: "text/html,*/*" } };
+
+it("gives a browser its pages without a key", async () => {
+  const { url } = await startedServer({}, await builtPages());
+  const paths = ["/graphql", "/", "/tenants", "/tenants/acme?x=1", "/test-runs/run_1", "/findings", "/audit", "/keys"];
+  const shown = await Promise.all(paths.map(async (path) => (await fetch(`${url}${path}`, browser)).text()));
+  expect(shown).toEqual(["<h1>playground</h1>", ...paths.slice(1).map(() => "<h1>dashboard</h1>")]);
+});
+
+it("lets a page load nothing but its own files, and talk to nobody but the service", async () => {
+  const { url } = await startedServer({}, await builtPages());
+  const host = new URL(url).host;
+  for (const path of ["/graphql", "/"]) {
+    const policy = (await fetch(`${url}${path}`, browser)).headers.get("content-security-policy");
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain(`connect-src 'self' ws://${host} wss://${host};`);
+    expect(policy).not.toContain("eval");
+  }
+});
+
+it("keeps pages away from who asks for none: what is no page is not found", async () => {
+  const { url } = await startedServer({}, await builtPages());
+  const root = await fetch(url, { headers: { accept: "application/json" } });
+  expect(await root.json()).toMatchObject({ service: "tenantry", graphql: "/graphql" });
+  expect((await fetch(`${url}/tenants`)).status).toBe(404);
+  for (const path of ["/elsewhere", "/tenantsx", "/livez/x", "/graphql/x", "/assets/none-1.js", "/metrics/x"]) {
+    expect((await fetch(`${url}${path}`, browser)).status, path).toBe(404);
+  }
+  expect((await fetch(`${url}/livez`, browser)).headers.get("content-type")).toContain("application/json");
+});
+
+it.each([
+  ["/graphql", "playground"],
+  ["", "dashboard"],
+])("hands out the files below %s/assets, to be kept for ever, and no others", async (path, content) => {
+  const { url } = await startedServer({}, await builtPages());
+  const asset = await fetch(`${url}${path}/assets/index-1.js`);
+  expect([asset.headers.get("content-type"), await asset.text()]).toEqual(["text/javascript; charset=utf-8", content]);
+  expect(asset.headers.get("cache-control")).toContain("immutable");
   for (const name of ["..%2Fsecret.js", "%2e%2e%2fsecret.js", "index-2.js", ".js"]) {
-    expect((await fetch(`${url}/graphql/assets/${name}`)).status, name).toBe(404);
+    expect((await fetch(`${url}${path}/assets/${name}`)).status, name).toBe(404);
   }
 });
 

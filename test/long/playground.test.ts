@@ -12,12 +12,12 @@ import { aJob } from "../support/builders.ts";
 
 const jobId = "job_01920000-0000-7000-8000-00000000000a";
 let browser: Browser;
-let playgroundDir: string;
+let pagesDir: string;
 
 beforeAll(async () => {
-  playgroundDir = await mkdtemp(join(tmpdir(), "playground-"));
+  pagesDir = await mkdtemp(join(tmpdir(), "playground-"));
   const configFile = fileURLToPath(new URL("../../web/playground/vite.config.ts", import.meta.url));
-  await build({ configFile, logLevel: "error", build: { outDir: playgroundDir, emptyOutDir: true } });
+  await build({ configFile, logLevel: "error", build: { outDir: join(pagesDir, "playground"), emptyOutDir: true } });
   browser = await chromium.launch({
     executablePath: await firstThatExists(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]),
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await rm(playgroundDir, { recursive: true, force: true });
+  await rm(pagesDir, { recursive: true, force: true });
 });
 
 async function firstThatExists(paths: readonly string[]): Promise<string> {
@@ -91,7 +91,7 @@ it("runs a query with the key of the bar, and asks nobody but the service", asyn
         latestVersion: () => "0003_last",
       },
     },
-    { playgroundDir },
+    { pagesDir },
   );
   const { page, strangers, complaints } = await openPage(url);
   expect(await page.textContent("[role=status]")).toContain("first admin key");
@@ -113,7 +113,7 @@ it("makes 32 tenants with a first visitor's first click, and remembers what it w
         },
       },
     },
-    { playgroundDir },
+    { pagesDir },
   );
   const { page, complaints } = await openPage(url);
   await useKey(page);
@@ -143,7 +143,7 @@ it("follows a subscription with the key of the headers editor", async () => {
         },
       },
     },
-    { playgroundDir },
+    { pagesDir },
   );
   const { page, complaints } = await openPage(url);
   await chooseTab(page, "FollowJob");

@@ -42,7 +42,7 @@ export async function startedServer(
     },
     host: "127.0.0.1",
     port: 0,
-    playgroundDir: "/nowhere",
+    pagesDir: "/nowhere",
     logger: silentLogger,
     readiness: async () => true,
     ...options,

@@ -13,29 +13,27 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".map": "application/json",
 };
 
-/** Nothing from elsewhere; the editor writes styles into the page, and its workers come from our own files. */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "worker-src 'self' blob:",
-  "connect-src 'self' ws: wss:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
-/** The files of the built playground. They hold no data, so they need no key. */
-export class Playground {
-  constructor(private readonly folder: string) {}
+/** The files of a page that was built from `web/`. They hold no data, so they need no key. */
+export class BuiltPage {
+  /**
+   * @param name as people call it
+   * @param workerSources where its workers come from; a page that has none leaves it at nowhere
+   */
+  constructor(
+    private readonly name: string,
+    private readonly folder: string,
+    private readonly workerSources = "'none'",
+  ) {}
 
   async page(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const path = join(this.folder, "index.html");
-    if (!(await isFile(path))) return reply.code(404).send(notBuilt(request.id));
+    if (!(await isFile(path))) {
+      const missing = `The ${this.name} has not been built: run \`npm run build\`.`;
+      return reply.code(404).send(errorBody("NOT_FOUND", missing, request.id));
+    }
     return reply
       .type("text/html; charset=utf-8")
-      .header("content-security-policy", contentSecurityPolicy)
+      .header("content-security-policy", this.#policy(request.headers.host))
       .header("cache-control", "no-cache")
       .send(await readFile(path, "utf8"));
   }
@@ -50,10 +48,22 @@ export class Playground {
     // Their names carry a hash of their content.
     return reply.type(type).header("cache-control", "public, max-age=31536000, immutable").send(createReadStream(path));
   }
-}
 
-function notBuilt(requestId: string) {
-  return errorBody("NOT_FOUND", "The playground has not been built: run `npm run build`.", requestId);
+  /** Nothing from elsewhere; components write styles into the page. Not every browser takes sockets for part of 'self'. */
+  #policy(host: string | undefined): string {
+    const sockets = host !== undefined && /^[\w.:[\]-]+$/.test(host) ? ` ws://${host} wss://${host}` : "";
+    return [
+      "default-src 'self'",
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' data:",
+      "font-src 'self' data:",
+      `worker-src ${this.workerSources}`,
+      `connect-src 'self'${sockets}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join("; ");
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {
