@@ -103,23 +103,28 @@ export async function forEachBounded<T>(
   signal: AbortSignal,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
-  try {
-    for await (const item of items) {
-      if (failures.length > 0 || signal.aborted) break;
-      const task: Promise<void> = work(item)
-        .catch((error: unknown) => {
-          failures.push(error);
-        })
-        .finally(() => running.delete(task));
-      running.add(task);
-      if (running.size >= limit) await Promise.race(running);
+  const source = oneByOne(items);
+  const takeAll = async () => {
+    try {
+      while (failures.length === 0 && !signal.aborted) {
+        const { done, value } = await source.next();
+        if (done || failures.length > 0 || signal.aborted) return;
+        await work(value);
+      }
+    } catch (error) {
+      failures.push(error);
     }
-  } finally {
-    // Also when the source of items failed: whoever reads the error may count on silence.
-    await Promise.all(running);
-  }
+  };
+  // Whoever reads an error may count on silence: all have ended by then.
+  await Promise.all(Array.from({ length: limit }, takeAll));
+  await source.return(undefined);
   if (failures.length > 0) throw failures[0];
   signal.throwIfAborted();
+}
+
+/** A generator answers those who ask at the same time one after the other, which other iterators need not. */
+async function* oneByOne<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T, undefined> {
+  yield* items;
+  return undefined;
 }

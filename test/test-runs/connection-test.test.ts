@@ -62,6 +62,7 @@ function holding(after: number): {
   let passed = 0;
   const login: TenantLogin = {
     placesOn: (serverId) => real.placesOn(serverId),
+    rest: () => real.rest(),
     logIn: async (wish) => {
       passed += 1;
       if (passed > after) {
@@ -297,6 +298,7 @@ describe("a connection test that is disturbed", () => {
     const real = new MysqlTenantLogin(fleet.sessions);
     const counting: TenantLogin = {
       placesOn: (serverId) => real.placesOn(serverId),
+      rest: () => real.rest(),
       logIn: (wish) => {
         tested.push(wish.databaseName);
         return real.logIn(wish);

@@ -7,7 +7,7 @@ import { budgetFor, ConnectionBudget } from "./connection-budget.ts";
 import { type LogIn, ServerConnection } from "./server-connection.ts";
 import { parseServerUrl, type ServerEndpoint } from "./server-endpoint.ts";
 import { ServerPool } from "./server-pool.ts";
-import type { ServerSession, ServerSessions, SessionWish } from "./server-sessions.ts";
+import type { ServerSession, ServerSessions, SessionWish, TenantTurns } from "./server-sessions.ts";
 
 /** How many connections each server may be asked for. */
 export interface SessionLimits {
@@ -19,7 +19,7 @@ export interface SessionLimits {
 const cautiousBudget = 8;
 
 /** Sessions through mysql2. Knows the servers that were attached to it. */
-export class MysqlServerSessions implements ServerSessions {
+export class MysqlServerSessions implements ServerSessions, TenantTurns {
   readonly #pools = new Map<ServerId, ServerPool>();
 
   constructor(private readonly limits: SessionLimits = {}) {}
@@ -76,6 +76,18 @@ export class MysqlServerSessions implements ServerSessions {
     });
   }
 
+  withTenantInTurn<T>(
+    wish: SessionWish & { readonly databaseName: string; readonly password: Secret },
+    work: (session: ServerSession) => Promise<T>,
+  ): Promise<T> {
+    const logIn: LogIn = { user: wish.databaseName, password: wish.password, database: wish.databaseName };
+    return this.#with(wish, (pool, signal) => usingLane(pool, logIn, signal, work));
+  }
+
+  async endTurns(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.closeLanes()));
+  }
+
   /** Closes what is idle; what is in use is closed when it is given back. */
   async close(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
@@ -130,5 +142,23 @@ async function usingOnce<T>(
   } finally {
     if (signal.aborted) connection.destroy();
     else await connection.close();
+  }
+}
+
+async function usingLane<T>(
+  pool: ServerPool,
+  logIn: LogIn,
+  signal: AbortSignal,
+  work: (session: ServerSession) => Promise<T>,
+): Promise<T> {
+  const { connection, connectMs, left } = await pool.takeLane(logIn, signal);
+  try {
+    const result = await untilAborted(signal, work(connection.session(signal, connectMs)));
+    await pool.leaveLane(connection);
+    return result;
+  } catch (error) {
+    connection.destroy();
+    if (!left || signal.aborted) throw error;
+    return await usingOnce(() => pool.open(logIn, signal), signal, work);
   }
 }

@@ -4,6 +4,7 @@ import { toServerTrouble, trouble } from "./classify-error.ts";
 import type { ConnectionBudget } from "./connection-budget.ts";
 import { type LogIn, ServerConnection } from "./server-connection.ts";
 import type { ServerEndpoint } from "./server-endpoint.ts";
+import { TenantLanes } from "./tenant-lanes.ts";
 
 interface IdleConnection {
   readonly connection: ServerConnection;
@@ -24,10 +25,13 @@ interface Lent {
 const maxIdleMs = 60_000;
 const maxIdle = 8;
 const resetDeadlineMs = 2_000;
+/** A log-in takes 0.2 ms; MariaDB keeps a refusal back for a second where the connection was another account's before. */
+const refusalMs = 250;
 
 /** The connections to one server: idle ones of the admin, and new ones within the budget. */
 export class ServerPool {
   #idle: IdleConnection[] = [];
+  readonly #lanes = new TenantLanes();
   #closed = false;
   /** Connections to an endpoint that was left are not taken back. */
   readonly #origins = new WeakMap<ServerConnection, ServerEndpoint>();
@@ -40,13 +44,14 @@ export class ServerPool {
   /** How the budget is used. */
   usage(): PoolUsage {
     const { limit, inUse, waiting, refusedTotal, waitedMsTotal } = this.budget;
-    return { limit, inUse, idle: this.#idle.length, waiting, refusedTotal, waitedMsTotal };
+    return { limit, inUse, idle: this.#idle.length + this.#lanes.idle, waiting, refusedTotal, waitedMsTotal };
   }
 
   /** The server answers elsewhere now, or to another admin. */
   moveTo(endpoint: ServerEndpoint): void {
     this.endpoint = endpoint;
     for (const { connection } of this.#idle.splice(0)) connection.destroy();
+    this.#lanes.destroyAll();
   }
 
   /** An admin's connection, fresh or reset. `connectMs` is 0 for one that was open. @throws ServerTrouble, or the signal's reason */
@@ -112,8 +117,11 @@ export class ServerPool {
   /** @throws ServerTrouble, or the signal's reason */
   async open(logIn: LogIn, signal: AbortSignal): Promise<ServerConnection> {
     // Idle connections count too: what is in use (this one included) and what is idle stay within the budget together.
-    while (this.#idle.length > 0 && this.budget.inUse + this.#idle.length > this.budget.limit) {
-      await this.#idle.shift()?.connection.close();
+    while (this.budget.inUse + this.#idle.length + this.#lanes.idle > this.budget.limit) {
+      if (await this.#lanes.closeOne()) continue;
+      const idle = this.#idle.shift();
+      if (!idle) break;
+      await idle.connection.close();
     }
     const { endpoint } = this;
     const connection = await ServerConnection.open(endpoint, logIn, signal);
@@ -121,8 +129,41 @@ export class ServerPool {
     return connection;
   }
 
+  /**
+   * A connection on which the tenant has just logged in: one that another tenant has left, else a fresh one. What fails on a left one says
+   * nothing of the tenant yet and is not told. @throws ServerTrouble, or the signal's reason
+   */
+  async takeLane(logIn: LogIn, signal: AbortSignal): Promise<Lent & { readonly left: boolean }> {
+    const connection = this.#lanes.take();
+    if (connection) {
+      const late = setTimeout(() => connection.destroy(), refusalMs);
+      try {
+        return { connection, connectMs: await connection.logInAs(logIn, signal), left: true };
+      } catch (error) {
+        connection.destroy();
+        if (signal.aborted) throw error;
+      } finally {
+        clearTimeout(late);
+      }
+    }
+    return { ...lent(await this.open(logIn, signal)), left: false };
+  }
+
+  /** Keeps the connection for the next tenant's log-in, or closes it. */
+  async leaveLane(connection: ServerConnection): Promise<void> {
+    if (connection.broken) return;
+    if (this.#closed || this.#origins.get(connection) !== this.endpoint) await connection.close();
+    else this.#lanes.keep(connection);
+  }
+
+  /** No tenant logs in for now. */
+  closeLanes(): Promise<void> {
+    return this.#lanes.closeAll();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#lanes.closeAll();
     const idle = this.#idle.splice(0);
     await Promise.all(idle.map(({ ready }) => ready));
     await Promise.all(idle.map(({ connection }) => connection.close()));

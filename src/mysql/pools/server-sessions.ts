@@ -41,3 +41,17 @@ export interface ServerSessions {
     work: (session: ServerSession) => Promise<T>,
   ): Promise<T>;
 }
+
+/** Log-ins of many tenants, one after the other, without a new connection for each. */
+export interface TenantTurns {
+  /**
+   * As `withTenant`, on a connection that another tenant has left where there is one: the server authenticates anew and resets the
+   * session, and `connectMs` is what that took. Work that fails there is done again on a fresh connection, whose answer counts.
+   */
+  withTenantInTurn<T>(
+    wish: SessionWish & { readonly databaseName: string; readonly password: Secret },
+    work: (session: ServerSession) => Promise<T>,
+  ): Promise<T>;
+  /** Closes the connections that were kept for a next tenant. Never rejects. */
+  endTurns(): Promise<void>;
+}

@@ -1,10 +1,10 @@
 import type { ServerId, TenantId } from "../../kit/ids.ts";
 import { ServerTrouble } from "../../servers/server-trouble.ts";
 import type { LoginSight, LoginWish, TenantLogin } from "../../test-runs/connection/tenant-login.ts";
-import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
+import type { ServerSession, TenantTurns } from "../pools/server-sessions.ts";
 
-/** Sessions whose budget can be asked for. */
-export interface BudgetedSessions extends Pick<ServerSessions, "withTenant"> {
+/** Log-ins in turn whose budget can be asked for. */
+export interface BudgetedTurns extends TenantTurns {
   /** Connections that work may hold at a time; 0 for a server that is not attached. */
   budgetOf(serverId: ServerId): number;
 }
@@ -25,11 +25,15 @@ const noSuchTable = 1146;
 
 /** Logs in through mysql2, within the server's connection budget. */
 export class MysqlTenantLogin implements TenantLogin {
-  constructor(private readonly sessions: BudgetedSessions) {}
+  constructor(private readonly sessions: BudgetedTurns) {}
 
   logIn(wish: LoginWish): Promise<LoginSight> {
     const { serverId, databaseName, password, timeoutMs, signal } = wish;
-    return this.sessions.withTenant({ serverId, databaseName, password, deadlineMs: timeoutMs, signal }, look);
+    return this.sessions.withTenantInTurn({ serverId, databaseName, password, deadlineMs: timeoutMs, signal }, look);
+  }
+
+  rest(): Promise<void> {
+    return this.sessions.endTurns();
   }
 
   /** Seven eighths of the budget: what is left serves people who wait. */

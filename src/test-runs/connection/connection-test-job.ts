@@ -73,6 +73,7 @@ export class ConnectionTestJob implements JobHandler {
       await this.stores.runs.plan(context.lease, cut, run.coverage);
     } finally {
       limit.clear();
+      await this.reach.login.rest();
     }
     // The final event names the results that no event has named yet.
     return { status: "SUCCEEDED", message: "The run came to its end.", detail: testing.takeDetail() };

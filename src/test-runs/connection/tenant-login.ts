@@ -14,7 +14,7 @@ export interface LoginWish {
 
 /** What the server itself says to who has logged in. */
 export interface LoginSight {
-  /** Milliseconds that TCP, handshake and log-in took. */
+  /** Milliseconds that the log-in took; with TCP and handshake where a connection had to be opened for it. */
   readonly connectMs: number;
   /** Milliseconds of the first query. */
   readonly queryMs: number;
@@ -29,8 +29,13 @@ export interface LoginSight {
 
 /** Logs in to tenants' databases as the tenants themselves. */
 export interface TenantLogin {
-  /** On a fresh connection, closed afterwards. @throws ServerTrouble, QueueTimeout, or the signal's reason */
+  /**
+   * The connection may be one that another tenant has left: the server authenticates anew on it. A failure is always one of a fresh
+   * connection. @throws ServerTrouble, QueueTimeout, or the signal's reason
+   */
   logIn(wish: LoginWish): Promise<LoginSight>;
+  /** No log-ins follow for now: closes the connections that were kept for them. Never rejects. */
+  rest(): Promise<void>;
   /** How many log-ins to this server may go on at a time; 0 for a server that is not known here. */
   placesOn(serverId: ServerId): number;
 }

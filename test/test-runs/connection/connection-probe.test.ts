@@ -71,7 +71,7 @@ async function logIn(wish: LoginWish): Promise<LoginSight> {
 
 /** Probes, with as much time as it takes. */
 async function probe(password = sealed, retries = 2): Promise<ConnectionTestResult> {
-  const login = { logIn, placesOn: () => 16 };
+  const login = { logIn, placesOn: () => 16, rest: async () => undefined };
   const subject = new ConnectionProbe(login, secrets, defaultRatingBands, clock, () => 1);
   const run = { gate, retries, timeoutMs: 1_000, signal: stop.signal, logger: silentLogger };
   const probing = subject.probe(tenant, password, run);
