@@ -1,22 +1,20 @@
-import { join } from "node:path";
 import type { ApiKeyService } from "./access/api-key-service.ts";
 import type { Config } from "./config.ts";
 import { DataDirLock } from "./embedded/data-dir-lock.ts";
 import { KeyFiles } from "./embedded/key-files.ts";
-import { createContext } from "./graphql/graphql-context.ts";
-import { buildApiSchema } from "./graphql/schema.ts";
-import { HttpServer } from "./http/http-server.ts";
 import { systemClock } from "./kit/clock.ts";
 import { type Failpoints, noFailpoints } from "./kit/failpoints.ts";
 import { uuidv7Ids } from "./kit/ids.ts";
 import type { Logger } from "./kit/logger.ts";
 import type { Secret } from "./kit/secret.ts";
 import { Teardown } from "./kit/teardown.ts";
-import { createAccess, edgeRules } from "./wiring/access.ts";
+import { createAccess } from "./wiring/access.ts";
 import { openDatabases } from "./wiring/databases.ts";
+import { createEdge } from "./wiring/edge.ts";
 import { startMetrics } from "./wiring/metrics.ts";
 import { createReach } from "./wiring/reach.ts";
 import { startSchedules } from "./wiring/schedules.ts";
+import { startReencryption } from "./wiring/secrets.ts";
 import { createServices } from "./wiring/services.ts";
 import { createStores } from "./wiring/stores.ts";
 import type { Tools } from "./wiring/tools.ts";
@@ -82,24 +80,13 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   await work.start();
   const access = createAccess(stores, tools);
   const metrics = startMetrics({ stores, reach }, tools, started);
-  const services = createServices(config, { stores, reach, work, metrics, access, secretBox }, tools);
+  const reencryption = startReencryption({ stores, work, secretBox }, tools, started);
+  const services = createServices(config, { stores, reach, work, metrics, access, secretBox, reencryption }, tools);
   startSchedules(stores, services, tools, started);
   let open = false;
-  const server = new HttpServer({
-    schema: buildApiSchema(),
-    validationRules: [],
-    ...edgeRules(config, tools),
-    contextFor: (request) => createContext(services, request),
-    authenticate: (secret) => access.keys.authenticate(secret),
-    meter: metrics.api,
-    metricsText: metrics.page,
-    pagesDir: join(packageRoot, "dist"),
-    // Whoever is told "ready" may use the first key at once.
-    readiness: async () => open && (await registry.db.ping()),
-    host: config.host,
-    port: config.port,
-    logger,
-  });
+  // Whoever is told "ready" may use the first key at once.
+  const readiness = async () => open && (await registry.db.ping());
+  const server = createEdge(config, { services, access, metrics, packageRoot, readiness }, tools);
   started.defer(() => server.stop());
   const url = await server.listen();
   // Last, because it is shown only once: a start that fails must not have used it up.

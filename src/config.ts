@@ -47,12 +47,15 @@ export function parseConfig(env: Environment, places: Places): Config {
     const hint = "make one, and keep it: openssl rand -base64 32";
     complaints.push(`TENANTRY_ENCRYPTION_KEY is required with TENANTRY_REGISTRY_URL (${hint}).`);
   }
+  if (texts.trustedDocumentsOnly === "true" && texts.trustedDocuments === undefined)
+    complaints.push("TENANTRY_TRUSTED_DOCUMENTS is required with TENANTRY_TRUSTED_DOCUMENTS_ONLY.");
   if (!read.success || complaints.length > 0) throw new ConfigInvalid(complaints);
-  const { dataDir, tenantMigrations, ...rest } = read.data;
+  const { dataDir, tenantMigrations, trustedDocuments, ...rest } = read.data;
   const known = new Set(infos.map(({ name }) => name));
   return Object.freeze({
     ...rest,
     dataDir: resolve(places.workingDir, dataDir),
+    trustedDocuments: trustedDocuments?.map((path) => resolve(places.workingDir, path)),
     tenantMigrations: tenantMigrations
       ? resolve(places.workingDir, tenantMigrations)
       : resolve(places.packageRoot, settingInfo(settings.tenantMigrations).fallback),

@@ -61,8 +61,21 @@ describe("the configuration", () => {
     expect(complaintsOf({ ...env, TENANTRY_ENCRYPTION_KEY: `${key},${key}` })).toEqual([]);
   });
 
+  it("takes manifests of trusted documents from the working directory, and requires one where nothing else is run", () => {
+    const env = { TENANTRY_TRUSTED_DOCUMENTS: "app.json, /etc/other.json", TENANTRY_TRUSTED_DOCUMENTS_ONLY: "true" };
+    expect(parseConfig(env, places)).toMatchObject({
+      trustedDocuments: ["/home/me/app.json", "/etc/other.json"],
+      trustedDocumentsOnly: true,
+    });
+    expect(complaintsOf({ TENANTRY_TRUSTED_DOCUMENTS_ONLY: "true" })).toEqual([
+      "TENANTRY_TRUSTED_DOCUMENTS is required with TENANTRY_TRUSTED_DOCUMENTS_ONLY.",
+    ]);
+  });
+
   it.each([
     ["PORT", "-1"],
+    ["TENANTRY_TRUSTED_DOCUMENTS", "a.json,,b.json"],
+    ["TENANTRY_TRUSTED_DOCUMENTS_ONLY", "yes"],
     ["PORT", "4e3"],
     ["TENANTRY_ADMIN_KEY", "short"],
     ["TENANTRY_ADMIN_KEY", "with a space in it, and long"],

@@ -4,9 +4,11 @@ import {
   apiKey,
   connectionUrl,
   encryptionKeys,
+  filePaths,
   oneOf,
   origins,
   ratingBands,
+  truth,
   webAddress,
   whole,
 } from "../kit/setting-readers.ts";
@@ -124,6 +126,18 @@ export const settings = {
     "2000",
     whole(0, 1_000_000),
     "Cost points per second and API key, where a small query costs 1; 0 is no limit.",
+  ),
+  trustedDocuments: limits.optional(
+    "TENANTRY_TRUSTED_DOCUMENTS",
+    "none",
+    filePaths,
+    "Manifests of documents that clients may ask for by hash, as code generators write them: paths with commas between them.",
+  ),
+  trustedDocumentsOnly: limits.preset(
+    "TENANTRY_TRUSTED_DOCUMENTS_ONLY",
+    "false",
+    truth,
+    "true: documents that are in no manifest are refused.",
   ),
   logLevel: logging.preset(
     "LOG_LEVEL",

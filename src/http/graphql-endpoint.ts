@@ -16,6 +16,8 @@ import { GraphQLError } from "graphql";
 import type { Actor } from "../kit/actor.ts";
 import { withDeadline } from "../kit/deadline.ts";
 import type { Logger } from "../kit/logger.ts";
+import { withDocumentText } from "./documents/http-document.ts";
+import { TrustedDocuments } from "./documents/trusted-documents.ts";
 import type { ErrorPresenter } from "./error-presenter.ts";
 import { admit, limitRules } from "./limits/checked-operation.ts";
 import { maxTokens, validationOptions } from "./limits/document-limits.ts";
@@ -26,6 +28,7 @@ const requestIdHeader = "x-request-id";
 /** GraphQL over HTTP: Apollo Server behind Fastify. */
 export class GraphqlEndpoint<Context extends object> {
   readonly #apollo: ApolloServer<Context>;
+  readonly #documents: TrustedDocuments;
   /** Which request an error belongs to: Apollo's formatter is not told. */
   readonly #requestIds = new WeakMap<object, string>();
   /** Requests under way: who sent them, and whether something went wrong. */
@@ -36,6 +39,7 @@ export class GraphqlEndpoint<Context extends object> {
     presenter: ErrorPresenter,
     logger: Logger,
   ) {
+    this.#documents = transport.documents ?? TrustedDocuments.none();
     this.#apollo = new ApolloServer<Context>({
       schema: transport.schema,
       validationRules: [...limitRules(transport.validationRules)],
@@ -82,6 +86,11 @@ export class GraphqlEndpoint<Context extends object> {
   }
 
   async #answer(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<HTTPGraphQLResponse> {
+    const asked = withDocumentText(this.#documents, {
+      method: request.method,
+      search: searchOf(request.url),
+      body: request.body ?? {},
+    });
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers)) {
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
@@ -95,12 +104,7 @@ export class GraphqlEndpoint<Context extends object> {
     const origin = { actor, requestId: request.id };
     return withDeadline("The request", this.transport.deadlineMs ?? defaultDeadlineMs, undefined, (deadline) =>
       this.#apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers,
-          search: searchOf(request.url),
-          body: request.body ?? {},
-        },
+        httpGraphQLRequest: { ...asked, headers },
         context: () =>
           Promise.resolve(
             this.transport.contextFor({ origin, live: false, signal: AbortSignal.any([gone.signal, deadline]) }),

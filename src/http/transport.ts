@@ -1,5 +1,6 @@
 import type { GraphQLSchema, ValidationRule } from "graphql";
 import type { Actor } from "../kit/actor.ts";
+import type { TrustedDocuments } from "./documents/trusted-documents.ts";
 import type { RateLimits } from "./limits/rate-limiter.ts";
 
 /** One GraphQL operation, as far as its transport knows it. */
@@ -35,6 +36,8 @@ export interface Transport<Context extends object> {
   readonly suggestions?: boolean | undefined;
   /** How long a query or mutation may take. Absent: 30,000 ms. */
   readonly deadlineMs?: number | undefined;
+  /** Documents that clients ask for by hash, or are held to. Absent: none. */
+  readonly documents?: TrustedDocuments | undefined;
   /** Origins beside the service's own whose pages may use it. */
   readonly allowedOrigins?: readonly string[] | undefined;
 }

@@ -64,6 +64,17 @@ export const origins = z.string().transform((text, context): readonly string[] =
   return z.NEVER;
 });
 
+/** Paths with commas between them. */
+export const filePaths = z.string().transform((text, context): readonly string[] => {
+  const list = text.split(",").map((path) => path.trim());
+  if (list.every((path) => path !== "")) return list;
+  context.addIssue("must be paths with commas between them");
+  return z.NEVER;
+});
+
+/** `true` or `false`. */
+export const truth = oneOf("true", "false").transform((word) => word === "true");
+
 /** An http:// or https:// address. */
 export const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, "must be an http:// or https:// address");
 

@@ -50,19 +50,32 @@ export class ApiClient {
     });
   }
 
+  /** Asks with the parameters in the URL. */
+  get(params: URLSearchParams): Promise<Response> {
+    return fetch(`${this.url}/graphql?${params}`, { headers: this.#authorization() });
+  }
+
   /** Runs an operation over the client's one WebSocket; ends when it completes. Leaving the loop ends the operation. */
   stream<Result = Record<string, unknown>, Variables extends object = Record<string, unknown>>(
     document: Document<Result, Variables>,
     variables?: Variables,
   ): AsyncIterableIterator<ExecutionResult<Result>> {
+    return this.streamRequest<Result>({ query: textOf(document), variables: { ...variables } });
+  }
+
+  /** The same for a request that is written out, e.g. one that names its document by hash. */
+  streamRequest<Result = Record<string, unknown>>(request: {
+    readonly query: string;
+    readonly variables?: Record<string, unknown>;
+    readonly documentId?: string;
+  }): AsyncIterableIterator<ExecutionResult<Result>> {
     this.#socket ??= createClient({
       url: `${this.url.replace(/^http/, "ws")}/graphql`,
       webSocketImpl: WebSocket,
       connectionParams: () => this.#authorization(),
       retryAttempts: 0,
     });
-    const payload = { query: textOf(document), variables: { ...variables } };
-    return this.#socket.iterate<Result>(payload) as AsyncIterableIterator<ExecutionResult<Result>>;
+    return this.#socket.iterate<Result>(request) as AsyncIterableIterator<ExecutionResult<Result>>;
   }
 
   /** Closes the WebSocket, if there is one. */

@@ -11,6 +11,7 @@ import { CloseCode, type Context, type ExecutionResult, type SubscribePayload } 
 import type { Actor } from "../../kit/actor.ts";
 import { withDeadline } from "../../kit/deadline.ts";
 import { DomainError } from "../../kit/domain-error.ts";
+import { DocumentRefused, TrustedDocuments } from "../documents/trusted-documents.ts";
 import type { ErrorPresenter } from "../error-presenter.ts";
 import { admit, rateLimitError } from "../limits/checked-operation.ts";
 import { RateLimited } from "../limits/rate-limiter.ts";
@@ -46,12 +47,15 @@ interface Operation {
 export class SocketOperations<ContextValue extends object> {
   /** By the message that began it, which every hook is handed. */
   readonly #operations = new WeakMap<SubscribePayload, Operation>();
+  readonly #documents: TrustedDocuments;
 
   constructor(
     private readonly transport: Transport<ContextValue>,
     private readonly presenter: ErrorPresenter,
     private readonly deliveries: SharedDeliveries,
-  ) {}
+  ) {
+    this.#documents = transport.documents ?? TrustedDocuments.none();
+  }
 
   /** Whether an operation may run, and with what. @returns why not, if not */
   async begin({ extra, subscriptions }: SocketContext, id: string, payload: SubscribePayload) {
@@ -71,7 +75,7 @@ export class SocketOperations<ContextValue extends object> {
     const contextValue = this.transport.contextFor({ origin, live: prepared.live, signal: operation.done.signal });
     const args = { ...prepared.args, contextValue };
     if (prepared.live) {
-      const key = deliveryKey(prepared.actor, payload);
+      const key = deliveryKey(prepared.actor, prepared.request);
       this.deliveries.expect(args, { key, id, send: (message) => extra.line.send(message) });
     }
     return args;
@@ -93,11 +97,23 @@ export class SocketOperations<ContextValue extends object> {
       if (error instanceof RateLimited) return [rateLimitError(error)];
       throw error;
     }
-    const prepared = prepareOperation(transport.schema, transport.validationRules, payload);
+    const request = this.#withText(payload);
+    if (request instanceof DocumentRefused) return [new GraphQLError(request.message, { originalError: request })];
+    const prepared = prepareOperation(transport.schema, transport.validationRules, request);
     if (!("args" in prepared)) return prepared;
     const { document, variableValues } = prepared.args;
     const refusal = admit(transport, document, prepared.operation, variableValues, actor);
-    return refusal ? [refusal] : { ...prepared, actor };
+    return refusal ? [refusal] : { ...prepared, actor, request };
+  }
+
+  /** The request with its document as text. The protocol wants a text beside a hash, too: it may be empty. */
+  #withText(payload: SubscribePayload): SubscribePayload | DocumentRefused {
+    try {
+      return { ...payload, query: this.#documents.textOf(payload) ?? payload.query };
+    } catch (error) {
+      if (error instanceof DocumentRefused) return error;
+      throw error;
+    }
   }
 
   /** Runs a query or mutation; for one that takes too long the result is an error that says so. */
