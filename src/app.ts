@@ -86,7 +86,7 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   let open = false;
   // Whoever is told "ready" may use the first key at once.
   const readiness = async () => open && (await registry.db.ping());
-  const server = createEdge(config, { services, access, metrics, packageRoot, readiness }, tools);
+  const server = await createEdge(config, { services, access, metrics, packageRoot, readiness }, tools);
   started.defer(() => server.stop());
   const url = await server.listen();
   // Last, because it is shown only once: a start that fails must not have used it up.
