@@ -65,6 +65,7 @@ const needed: Readonly<Record<Operation, Role>> = {
   "Mutation.retryJob": "OPERATOR",
   "Mutation.createApiKey": "ADMIN",
   "Mutation.revokeApiKey": "ADMIN",
+  "Mutation.reencryptSecrets": "ADMIN",
   "Subscription.jobProgress": "VIEWER",
   "Subscription.testRunProgress": "VIEWER",
   "Subscription.tenantChanged": "VIEWER",

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
 import { ApiKeyResolver } from "./access/api-key.resolver.ts";
 import { AuditResolver } from "./access/audit.resolver.ts";
+import { SecretsResolver } from "./access/secrets.resolver.ts";
 import { ViewerResolver } from "./access/viewer.resolver.ts";
 import { FindingResolver } from "./findings/finding.resolver.ts";
 import { FleetResolver } from "./fleet/fleet.resolver.ts";
@@ -39,6 +40,7 @@ const resolvers = [
   MetricsResolver,
   NodeResolver,
   ScheduleResolver,
+  SecretsResolver,
   TenantChangedResolver,
   TenantLifecycleResolver,
   TenantMutationsResolver,

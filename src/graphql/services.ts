@@ -175,6 +175,11 @@ export interface ApiKeys {
   revoke(id: ApiKeyId, origin: Origin): Promise<ApiKey>;
 }
 
+/** What the API needs of sealed secrets. */
+export interface Secrets {
+  reencrypt(origin: Origin): Promise<Job>;
+}
+
 /** What the API needs of the audit log. */
 export interface Audit extends AuditTrail {
   /** Writes down that somebody asked for what its role forbids. */
@@ -197,5 +202,6 @@ export interface Services {
   readonly metrics: Metrics;
   readonly schedules: Schedules;
   readonly apiKeys: ApiKeys;
+  readonly secrets: Secrets;
   readonly audit: Audit;
 }

@@ -62,6 +62,16 @@ export class SecretBox {
     }
   }
 
+  /** The id of the key that seals. It tells nothing of the key. */
+  get currentKeyId(): string {
+    return this.#first().id;
+  }
+
+  /** Whether the key is configured, so that it opens what was sealed with it. */
+  knows(keyId: string): boolean {
+    return this.#keys.some(({ id }) => id === keyId);
+  }
+
   /** Whether it was sealed with the key that seals now. */
   isCurrent(sealed: SealedSecret): boolean {
     return sealed.split(".")[1] === this.#first().id;

@@ -3,6 +3,7 @@ import type { Services } from "../graphql/services.ts";
 import { JobService } from "../jobs/job-service.ts";
 import type { SecretBox } from "../kit/secret-box.ts";
 import { FindingService } from "../provisioning/findings/finding-service.ts";
+import type { ReencryptionService } from "../secrets/reencryption-service.ts";
 import { newCredentials } from "../tenants/credentials.ts";
 import { FleetService } from "../tenants/fleet-service.ts";
 import { ProvisioningRetrier } from "../tenants/provisioning-retrier.ts";
@@ -27,6 +28,7 @@ export function createServices(
     readonly metrics: Metrics;
     readonly access: Access;
     readonly secretBox: SecretBox;
+    readonly reencryption: ReencryptionService;
   },
   tools: Tools,
 ): Services {
@@ -34,17 +36,12 @@ export function createServices(
   const { runner, feed } = work;
   const { ids } = tools;
   const testRuns = testRunService(config, { stores, work }, { ids });
-  const lifecycle = new TenantLifecycleService({ lifecycle: stores.lifecycle, tenants: stores.tenants, ids, runner });
-  const fleetWork = new FleetService({ tenants: stores.tenants, jobs: stores.jobs, ids, runner });
-  const findings = new FindingService({
-    findings: stores.findings,
-    servers: stores.servers,
-    tenants: stores.tenants,
-    jobs: stores.jobs,
-    ids,
-    runner,
-  });
-  const retriers = [new ProvisioningRetrier(stores.tenants, ids), lifecycle, fleetWork, findings, testRuns];
+  const { tenants, jobs, servers } = stores;
+  const lifecycle = new TenantLifecycleService({ lifecycle: stores.lifecycle, tenants, ids, runner });
+  const fleetWork = new FleetService({ tenants, jobs, ids, runner });
+  const findings = new FindingService({ findings: stores.findings, servers, tenants, jobs, ids, runner });
+  const provisioning = new ProvisioningRetrier(tenants, ids);
+  const retriers = [provisioning, lifecycle, fleetWork, findings, testRuns, given.reencryption];
   return {
     tenants: new TenantService({
       store: stores.tenants,
@@ -67,6 +64,7 @@ export function createServices(
     metrics: metrics.service,
     schedules: createScheduleService(stores, tools),
     apiKeys: given.access.issuer,
+    secrets: given.reencryption,
     audit: given.access.audit,
     fleet: fleetFigures(stores, reach),
   };

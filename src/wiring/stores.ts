@@ -9,6 +9,7 @@ import { DrizzleHistoryStore } from "../registry/jobs/drizzle-history-store.ts";
 import { DrizzleJobStore } from "../registry/jobs/drizzle-job-store.ts";
 import { DrizzleFleetCounts } from "../registry/metrics/drizzle-fleet-counts.ts";
 import { DrizzleScheduleStore } from "../registry/schedules/drizzle-schedule-store.ts";
+import { DrizzleSealedSecretStore } from "../registry/secrets/drizzle-sealed-secret-store.ts";
 import { DrizzleScratchStore } from "../registry/servers/drizzle-scratch-store.ts";
 import { DrizzleServerStore } from "../registry/servers/drizzle-server-store.ts";
 import { DrizzleTenantLifecycleStore } from "../registry/tenants/drizzle-tenant-lifecycle-store.ts";
@@ -42,6 +43,7 @@ export function createStores(db: RegistryDatabase, clock: Clock, ids: Ids) {
     schedules: new DrizzleScheduleStore(db, clock, ids),
     apiKeys: new DrizzleApiKeyStore(db, ids),
     auditTrail: new DrizzleAuditTrail(db),
+    secrets: new DrizzleSealedSecretStore(db),
     audit: new DrizzleAuditLog(db, clock, ids),
   };
 }

@@ -8,6 +8,7 @@ import type { SecretBox } from "../kit/secret-box.ts";
 import { ProvisionJob } from "../provisioning/provision-job.ts";
 import { ServerStreams } from "../provisioning/server-streams.ts";
 import { TenantProvisioner } from "../provisioning/tenant-provisioner.ts";
+import { ReencryptJob } from "../secrets/reencrypt-job.ts";
 import { ConnectionTestJob } from "../test-runs/connection/connection-test-job.ts";
 import { IsolationTestJob } from "../test-runs/isolation/isolation-test-job.ts";
 import { careHandlers } from "./care-handlers.ts";
@@ -88,9 +89,10 @@ function handlers(
   const streams = new ServerStreams(config.provisionStreams);
   return [
     new ProvisionJob({ jobs, tenants, provisioner, secretBox, streams, failpoints, schemaChecksum }),
-    ...careHandlers({ stores, reach, secretBox }, { provisioner, streams }),
+    ...careHandlers({ stores, reach, secretBox }, { provisioner, streams, failpoints }),
     ...lifecycleHandlers(config, { stores, reach, secretBox }, { clock, ids, logger, failpoints }),
-    performanceTests(config, { stores, reach, secretBox }, { ids }),
+    new ReencryptJob({ secrets: stores.secrets, secretBox, failpoints }),
+    performanceTests(config, { stores, reach, secretBox }, { ids, failpoints }),
     new ConnectionTestJob(
       { runs: testRuns, jobs, tenants, servers },
       { login: reach.login, reachability: reach.reachability, secrets: secretBox },

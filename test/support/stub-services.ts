@@ -18,6 +18,7 @@ const rooms = [
   "metrics",
   "apiKeys",
   "audit",
+  "secrets",
   "schedules",
 ] as const;
 
