@@ -10,6 +10,7 @@ import type { TenantId } from "../kit/ids.ts";
 import type { Secret } from "../kit/secret.ts";
 import { type SecretBox, SecretUnreadable } from "../kit/secret-box.ts";
 import { passwordPlace } from "../tenants/admission.ts";
+import { readyMessage } from "../tenants/provisioned-at-entry.ts";
 import type { Tenant } from "../tenants/tenant.ts";
 import type { TenantStore } from "../tenants/tenant-store.ts";
 import { ProvisionTally } from "./provision-tally.ts";
@@ -74,11 +75,7 @@ export class ProvisionJob implements JobHandler {
     // Trouble that may pass: the job comes back for what is still PENDING.
     if (troubles.first) throw troubles.first;
     const { total, failed } = await jobs.itemCounts(job.id);
-    const ready = total - failed;
-    return outcomeOfItems(
-      { failed, total },
-      `${ready} of ${total} ${total === 1 ? "tenant is" : "tenants are"} ready.`,
-    );
+    return outcomeOfItems({ failed, total }, readyMessage(total - failed, total));
   }
 
   /** Whoever was not reached is FAILED with the job's reason, and can be retried. */

@@ -13,6 +13,8 @@ export interface DatabaseServer {
   readonly port: number;
   readonly status: ServerStatus;
   readonly maxTenants?: number | undefined;
+  /** How many ready-made databases are kept on it. */
+  readonly warmPoolTarget: number;
   readonly lastContactAt?: Date | undefined;
 }
 
@@ -20,7 +22,7 @@ export interface DatabaseServer {
 export interface ServerStore {
   list(): Promise<readonly DatabaseServer[]>;
   findMany(ids: readonly ServerId[]): Promise<readonly DatabaseServer[]>;
-  /** Adds the server, or corrects host, port, engine and version of the one with this name. Its id stays. */
+  /** Adds the server, or corrects host, port, engine and version of the one with this name. Its id and target stay. */
   ensure(server: DatabaseServer): Promise<DatabaseServer>;
   /** Writes what the last contact showed. */
   observe(

@@ -47,6 +47,7 @@ export class ServerService {
       version: identity?.version ?? known?.version,
       status: known?.status ?? (identity ? "ONLINE" : "UNREACHABLE"),
       maxTenants: known?.maxTenants,
+      warmPoolTarget: known?.warmPoolTarget ?? 0,
     });
     await this.#note(entered, identity);
     return this.#reload(entered.id);

@@ -6,6 +6,7 @@ import type { DomainId, JobId, ServerId, TenantId } from "../kit/ids.ts";
 import type { Page, PageRequest } from "../kit/page.ts";
 import type { SealedSecret } from "../kit/secret-box.ts";
 import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "./tenant.ts";
+import type { AppliedSchema } from "./tenant-lifecycle-store.ts";
 
 export class SlugTaken extends DomainError {
   readonly code = "SLUG_TAKEN";
@@ -64,6 +65,8 @@ export interface NewTenant {
   /** The first is the primary one. */
   readonly domains: readonly { readonly id: DomainId; readonly hostname: string }[];
   readonly labels: readonly Label[];
+  /** A ready-made database of this schema on its server may be taken. Then its id, name and password count, and not these. */
+  readonly warmSchema?: AppliedSchema | undefined;
 }
 
 /** What makes a repeated request the same request. */
@@ -140,7 +143,10 @@ export interface Occupied {
 
 /** The registry, as far as tenants are concerned. Each method is one transaction; each change grows the generation and is audited with its origin. */
 export interface TenantStore {
-  /** Adds the tenants with the job that will provision them: all or none. @throws SlugTaken, DomainTaken (field = path of the entry), IdempotencyKeyReused */
+  /**
+   * Adds the tenants with the job that will provision them: all or none. Who takes a ready-made database is ACTIVE, and where all
+   * do, the job has SUCCEEDED. @throws SlugTaken, DomainTaken (field = path of the entry), IdempotencyKeyReused
+   */
   admit(admission: Admission): Promise<Admitted>;
   /** What an earlier request under this key entered, as it is now; undefined: the key is new. @throws IdempotencyKeyReused, InvalidState */
   recall(idempotency: Idempotency, origin: Origin): Promise<Admitted | undefined>;

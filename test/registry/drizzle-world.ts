@@ -20,8 +20,10 @@ import { tenantLabels } from "../../src/registry/tables/tenant-labels.ts";
 import { tenants } from "../../src/registry/tables/tenants.ts";
 import { testResults } from "../../src/registry/tables/test-results.ts";
 import { testRuns } from "../../src/registry/tables/test-runs.ts";
+import { warmDatabases } from "../../src/registry/tables/warm-databases.ts";
 import { DrizzleTenantStore } from "../../src/registry/tenants/drizzle-tenant-store.ts";
 import { DrizzleTestRunStore } from "../../src/registry/test-runs/drizzle-test-run-store.ts";
+import { DrizzleWarmPoolStore } from "../../src/registry/warm-pool/drizzle-warm-pool-store.ts";
 import type { TenantChange } from "../../src/tenants/tenant-store.ts";
 import { type StoreWorld, TickingClock } from "../support/contracts/store-world.ts";
 import { type FreshRegistry, freshRegistry } from "../support/registry.ts";
@@ -42,6 +44,7 @@ const tables = [
   auditEntries,
   idempotencyKeys,
   scratchObjects,
+  warmDatabases,
 ];
 
 /** The real stores, over a registry of their own. */
@@ -61,6 +64,7 @@ export async function openDrizzleWorld(): Promise<StoreWorld & { readonly regist
     apiKeys: new DrizzleApiKeyStore(db, uuidv7Ids),
     audit: new DrizzleAuditLog(db, clock, uuidv7Ids),
     scratch: new DrizzleScratchStore(db, clock),
+    warmPool: new DrizzleWarmPoolStore(db, clock, uuidv7Ids),
     auditRows: async () => {
       const rows = await db.orm.select().from(auditEntries).orderBy(asc(auditEntries.at), asc(auditEntries.id));
       return rows.map(({ actorId, action, subject, result }) => ({

@@ -11,6 +11,7 @@ import type { ServerContact, ServerIdentity } from "../../src/servers/server-con
 import { ServerService } from "../../src/servers/server-service.ts";
 import { ServerTrouble } from "../../src/servers/server-trouble.ts";
 import { openDrizzleWorld } from "../registry/drizzle-world.ts";
+import { aServer } from "../support/builders.ts";
 
 const never = new AbortController().signal;
 const url = new Secret("mysql://admin:secret@db.example:3310");
@@ -111,8 +112,7 @@ describe("watching servers", () => {
   it("leaves a server that is set aside as it is", async () => {
     const { service } = bench();
     const id = uuidv7Ids.next<"DatabaseServer">();
-    const aside = { id, name: "aside", engine: "MARIADB", host: "h", port: 1, status: "CORDONED" } as const;
-    await world.servers.ensure(aside);
+    await world.servers.ensure(aServer({ id, status: "CORDONED" }));
     await service.runOnce(never);
     expect(await service.list()).toMatchObject([{ id, status: "CORDONED" }]);
   });
@@ -139,7 +139,7 @@ describe("watching servers", () => {
 describe("the server for a new tenant", () => {
   const server = (name: string, over: Partial<DatabaseServer> = {}): DatabaseServer => {
     const id = uuidv7Ids.next<"DatabaseServer">();
-    return { id, name, engine: "MARIADB", host: "h", port: 1, status: "ONLINE", ...over };
+    return aServer({ id, name, ...over });
   };
   const field = ["input", "serverId"];
 

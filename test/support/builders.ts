@@ -128,6 +128,7 @@ export function aServer(part: Partial<DatabaseServer> = {}): DatabaseServer {
     host: "127.0.0.1",
     port: 3306,
     status: "ONLINE",
+    warmPoolTarget: 0,
     ...part,
   };
 }

@@ -37,6 +37,7 @@ async function bench(status: DatabaseServer["status"] = "ONLINE") {
     host: "db.example",
     port: 3307,
     status,
+    warmPoolTarget: 0,
   });
   const secretBox = new SecretBox([randomBytes(32)]);
   const wakes: number[] = [];

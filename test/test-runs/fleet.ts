@@ -74,6 +74,7 @@ export class Fleet implements AsyncDisposable {
       host,
       port,
       status: "ONLINE",
+      warmPoolTarget: 0,
     });
     return fleet;
   }

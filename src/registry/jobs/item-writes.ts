@@ -1,15 +1,13 @@
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { changesTenants, reservesAtEntry } from "../../jobs/changing-kinds.ts";
 import type { JobError, JobItem, JobKind } from "../../jobs/job.ts";
 import type { JobId, TenantId } from "../../kit/ids.ts";
+import { insertRows, isAmong, parts } from "../bulk.ts";
 import type { Orm } from "../database.ts";
 import { jobItems } from "../tables/job-items.ts";
 import { jobs } from "../tables/jobs.ts";
 import { release, reserve } from "./busy-tenants.ts";
 import type { LockedJob } from "./job-writes.ts";
-
-/** Rows per statement: far below max_allowed_packet, and building the text stays a matter of milliseconds. */
-const rowsPerStatement = 500;
 
 const busy: JobError = { code: "TENANT_BUSY", message: "Another job is changing this tenant.", retryable: true };
 
@@ -36,9 +34,21 @@ export async function enterItems(
   await insertItems(tx, job, tenantIds, after, taken);
 }
 
-/** Enters PENDING items of tenants that are the job's already. */
-export function enterReservedItems(tx: Orm, job: ItemOwner, tenantIds: readonly TenantId[]): Promise<void> {
-  return insertItems(tx, job, tenantIds, { ordinal: 0, settleOrder: 0 }, nobody);
+/** Enters PENDING items of tenants that are the job's already; those that nothing is left to do for are SUCCEEDED. */
+export async function enterReservedItems(
+  tx: Orm,
+  job: ItemOwner,
+  tenantIds: readonly TenantId[],
+  done: ReadonlySet<TenantId> = new Set(),
+): Promise<void> {
+  let settleOrder = 0;
+  const rows = tenantIds.map((tenantId, position) => {
+    const item = { jobId: job.id, ordinal: position + 1, tenantId, durationMs: 0, retryable: false };
+    if (!done.has(tenantId)) return { ...item, status: "PENDING" as const };
+    settleOrder += 1;
+    return { ...item, status: "SUCCEEDED" as const, settleOrder };
+  });
+  await insertRows(tx, jobItems, rows);
 }
 
 const nobody: ReadonlyMap<TenantId, JobId> = new Map();
@@ -57,7 +67,7 @@ async function insertItems(
     settleOrder += 1;
     return { ...item, status: "SKIPPED" as const, error: busy, retryable: true, settleOrder };
   });
-  for (const part of parts(rows)) await tx.insert(jobItems).values(part);
+  await insertRows(tx, jobItems, rows);
   if (taken.size > 0) await tx.update(jobs).set({ settledItems: settleOrder }).where(eq(jobs.id, job.id));
 }
 
@@ -70,7 +80,7 @@ export async function addItems(tx: Orm, job: LockedJob, tenantIds: readonly Tena
     const rows = await tx
       .select({ tenantId: jobItems.tenantId })
       .from(jobItems)
-      .where(and(eq(jobItems.jobId, job.id), inArray(jobItems.tenantId, part)));
+      .where(and(eq(jobItems.jobId, job.id), isAmong(jobItems.tenantId, part)));
     for (const { tenantId } of rows) known.add(tenantId);
   }
   const [last] = await tx
@@ -90,24 +100,19 @@ export async function settleItems(tx: Orm, job: LockedJob, items: readonly JobIt
   let { settledItems } = job;
   for (const part of parts([...settled.values()])) {
     const ordinals = await pendingOrdinals(tx, job.id, part);
-    const rows: SQL[] = [];
+    const rows: SettledRow[] = [];
     for (const item of part) {
       const ordinal = ordinals.get(item.tenantId);
       if (ordinal === undefined) continue;
       settledItems += 1;
-      rows.push(settledRow(item, ordinal, settledItems));
+      rows.push({ ...settledColumns(item), jobId: job.id, ordinal, settleOrder: settledItems });
     }
-    if (rows.length > 0) await writeSettled(tx, job.id, rows);
+    // The rows are there, and locked with their job: nothing is added.
+    await insertRows(tx, jobItems, rows, settledKeys);
   }
   if (settledItems === job.settledItems) return;
   await tx.update(jobs).set({ settledItems }).where(eq(jobs.id, job.id));
   if (changesTenants(job.kind)) await release(tx, job.id, [...settled.keys()]);
-}
-
-/** Cuts a long list into the rows of one statement each. */
-export function parts<Row>(rows: readonly Row[]): Row[][] {
-  const count = Math.ceil(rows.length / rowsPerStatement);
-  return Array.from({ length: count }, (_, at) => rows.slice(at * rowsPerStatement, (at + 1) * rowsPerStatement));
 }
 
 async function pendingOrdinals(
@@ -119,22 +124,14 @@ async function pendingOrdinals(
   const rows = await tx
     .select({ tenantId: jobItems.tenantId, ordinal: jobItems.ordinal })
     .from(jobItems)
-    .where(and(eq(jobItems.jobId, jobId), inArray(jobItems.tenantId, ids), eq(jobItems.status, "PENDING")));
+    .where(and(eq(jobItems.jobId, jobId), isAmong(jobItems.tenantId, ids), eq(jobItems.status, "PENDING")));
   return new Map(rows.map((row) => [row.tenantId, row.ordinal]));
 }
 
-function settledRow(item: JobItem, ordinal: number, settleOrder: number): SQL {
-  const error = item.error ? JSON.stringify(item.error) : null;
-  return sql`select ${ordinal} as ordinal, ${item.status} as status, ${item.durationMs} as duration_ms,
-    ${error} as error, ${item.error?.retryable ?? false} as retryable, ${settleOrder} as settle_order,
-    ${item.fromVersion ?? null} as from_version, ${item.toVersion ?? null} as to_version`;
-}
+const settledKeys = ["status", "durationMs", "error", "retryable", "settleOrder", "fromVersion", "toVersion"] as const;
 
-async function writeSettled(tx: Orm, jobId: JobId, rows: readonly SQL[]): Promise<void> {
-  await tx.execute(sql`update ${jobItems} item join (${sql.join([...rows], sql` union all `)}) settled
-      on settled.ordinal = item.ordinal
-    set item.status = settled.status, item.duration_ms = settled.duration_ms, item.error = settled.error,
-      item.retryable = settled.retryable, item.settle_order = settled.settle_order,
-      item.from_version = settled.from_version, item.to_version = settled.to_version
-    where item.job_id = ${jobId}`);
+type SettledRow = typeof jobItems.$inferInsert;
+
+function settledColumns({ tenantId, status, durationMs, error, fromVersion, toVersion }: JobItem) {
+  return { tenantId, status, durationMs, error, retryable: error?.retryable ?? false, fromVersion, toVersion };
 }

@@ -1,6 +1,7 @@
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { MySqlUpdateSetSource } from "drizzle-orm/mysql-core";
-import { isFinal, type Job, type JobEvent, type JobStatus, mayBecome, noProgress } from "../../jobs/job.ts";
+import { isFinal, type Job, type JobEvent, type JobStatus, mayBecome } from "../../jobs/job.ts";
+import { type DoneAtEntry, jobAtEntry } from "../../jobs/job-entry.ts";
 import { type JobEnd, type JobLease, type JobStep, LeaseLost, type NewJob } from "../../jobs/job-store.ts";
 import { InvalidState } from "../../kit/domain-error.ts";
 import type { JobId } from "../../kit/ids.ts";
@@ -28,25 +29,14 @@ export const lockedColumns = {
 };
 export type LockedJob = Pick<typeof jobs.$inferSelect, keyof typeof lockedColumns>;
 
-/** Enters the job with its first event. Items are entered by `enterItems`. */
-export async function enterJob(tx: Orm, job: NewJob, at: Date): Promise<Job> {
-  const entered: Job = {
-    id: job.id,
-    kind: job.kind,
-    status: "QUEUED",
-    tenantId: job.tenantId,
-    input: job.input,
-    requestedBy: job.requestedBy,
-    progress: { ...noProgress, total: job.items.length },
-    attempts: 0,
-    lastSequence: 1,
-    createdAt: at,
-  };
+/** Enters the job with its first event, or with all of them where it has nothing to do any more. Items are entered by `enterItems`. */
+export async function enterJob(tx: Orm, wish: NewJob, at: Date, done?: DoneAtEntry): Promise<Job> {
+  const { job, events } = jobAtEntry(wish, at, done);
   const ofOneTenant = job.tenantId !== undefined;
-  await tx.insert(jobs).values({ ...entered, ofOneTenant, settledItems: 0, fence: 0, availableAt: databaseNow });
-  const { status, progress } = entered;
-  await tx.insert(jobEvents).values({ jobId: job.id, sequence: 1, at, status, progress, message: "Queued." });
-  return entered;
+  const settledItems = done?.items ?? 0;
+  await tx.insert(jobs).values({ ...job, ofOneTenant, settledItems, fence: 0, availableAt: databaseNow });
+  await tx.insert(jobEvents).values([...events]);
+  return job;
 }
 
 /** Locks the job for a holder of its lease. @throws LeaseLost */

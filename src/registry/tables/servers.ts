@@ -15,6 +15,7 @@ export const servers = mysqlTable(
     port: int("port").notNull(),
     status: asciiColumn<ServerStatus>("status", 20).notNull(),
     maxTenants: int("max_tenants"),
+    warmPoolTarget: int("warm_pool_target").notNull().default(0),
     lastContactAt: instantColumn("last_contact_at"),
   },
   (table) => [uniqueIndex("servers_name").on(table.name)],

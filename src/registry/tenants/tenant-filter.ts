@@ -41,6 +41,9 @@ export function whereTenants(orm: Orm, filter: TenantFilter): SQL | undefined {
   );
 }
 
+/** What a list is ordered by. */
+export const orderColumns = { CREATED_AT: tenants.createdAt, NAME: tenants.name, SLUG: tenants.slug } as const;
+
 /** The index that has the whole list in its order. */
 export const orderIndexes = { CREATED_AT: "tenants_created", NAME: "tenants_name", SLUG: "tenants_slug" } as const;
 

@@ -7,7 +7,7 @@ import { isAscii, planPage, toPage } from "../paging/keyset.ts";
 import { tenants } from "../tables/tenants.ts";
 import { listHint, tenantOrder, whereTenants } from "./tenant-filter.ts";
 import { type TenantRow, tenantColumns, toTenant } from "./tenant-rows.ts";
-import { searchIds, type TenantPart } from "./tenant-search.ts";
+import { countHits, searchPart, type TenantPart } from "./tenant-search.ts";
 
 /** @throws InvalidCursor */
 export async function pageOfTenants(
@@ -17,18 +17,18 @@ export async function pageOfTenants(
   page: PageRequest,
 ): Promise<Page<Tenant>> {
   const keyset = tenantOrder(order);
-  const plan = planPage(keyset, page);
-  const part = { ...plan, where: and(whereTenants(orm, filter), plan.where) };
-  return toPage(keyset, page, await readPart(orm, filter, order.field, part), toTenant);
+  const { where: beyond, ...plan } = planPage(keyset, page);
+  const ascending = (order.direction === "ASC") === (page.direction === "FORWARD");
+  const part = { ...plan, matching: whereTenants(orm, filter), beyond, field: order.field, ascending };
+  return toPage(keyset, page, await readPart(orm, filter, part), toTenant);
 }
 
 /** How many match, counted up to `cap`. */
 export async function countTenants(orm: Orm, filter: TenantFilter, cap: number): Promise<number> {
-  const part = { where: whereTenants(orm, filter), orderBy: [], limit: cap };
-  const matching = filter.search
-    ? sql`(select id from ${await searchIds(orm, filter.search, part)} limit ${cap}) capped`
-    : sql`${orm.select({ id: tenants.id }).from(tenants).where(part.where).limit(cap)} capped`;
-  const [row] = await orm.select({ count: sql<number>`count(*)` }).from(matching);
+  const matching = whereTenants(orm, filter);
+  if (filter.search) return countHits(orm, filter, matching, cap);
+  const capped = orm.select({ id: tenants.id }).from(tenants).where(matching).limit(cap).as("capped");
+  const [row] = await orm.select({ count: sql<number>`count(*)` }).from(capped);
   return Number(row?.count ?? 0);
 }
 
@@ -40,34 +40,21 @@ export async function scanTenants(
   afterSlug: string | undefined,
 ): Promise<readonly Tenant[]> {
   const beyond = afterSlug === undefined || !isAscii(afterSlug) ? undefined : gt(tenants.slug, afterSlug);
-  const where = and(whereTenants(orm, filter), beyond);
-  const part = { where, orderBy: [sql`${tenants.slug} asc`, sql`${tenants.id} asc`], limit: limit + 1 };
-  const rows = await readPart(orm, filter, "SLUG", part);
+  const orderBy = [sql`${tenants.slug} asc`, sql`${tenants.id} asc`];
+  const order = { orderBy, limit: limit + 1, field: "SLUG", ascending: true } as const;
+  const rows = await readPart(orm, filter, { ...order, matching: whereTenants(orm, filter), beyond });
   const cutSlug = rows[limit]?.slug;
   const whole = rows.slice(0, limit);
   const kept = whole.filter((row) => row.slug !== cutSlug);
   return (kept.length > 0 ? kept : whole).map(toTenant);
 }
 
-async function readPart(
-  orm: Orm,
-  filter: TenantFilter,
-  field: TenantOrder["field"],
-  part: TenantPart,
-): Promise<readonly TenantRow[]> {
-  if (filter.search) {
-    const hits = await searchIds(orm, filter.search, { ...part, field });
-    return orm
-      .select(tenantColumns)
-      .from(tenants)
-      .innerJoin(hits, eq(tenants.id, sql`hits.id`))
-      .orderBy(...part.orderBy)
-      .limit(part.limit);
-  }
+async function readPart(orm: Orm, filter: TenantFilter, part: TenantPart): Promise<readonly TenantRow[]> {
+  if (filter.search) return searchPart(orm, filter, part);
   return orm
     .select(tenantColumns)
-    .from(tenants, listHint(filter, field))
-    .where(part.where)
+    .from(tenants, listHint(filter, part.field))
+    .where(and(part.matching, part.beyond))
     .orderBy(...part.orderBy)
     .limit(part.limit);
 }

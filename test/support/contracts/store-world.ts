@@ -3,6 +3,7 @@ import type { AuditLog } from "../../../src/access/audit.ts";
 import type { JobStore } from "../../../src/jobs/job-store.ts";
 import type { Clock } from "../../../src/kit/clock.ts";
 import type { JobId } from "../../../src/kit/ids.ts";
+import type { WarmPoolStore } from "../../../src/provisioning/warm-pool/warm-pool-store.ts";
 import type { ServerStore } from "../../../src/servers/database-server.ts";
 import type { ScratchStore } from "../../../src/servers/scratch-store.ts";
 import type { TenantChange, TenantStore } from "../../../src/tenants/tenant-store.ts";
@@ -25,6 +26,7 @@ export interface StoreWorld {
   readonly apiKeys: ApiKeyStore;
   readonly audit: AuditLog;
   readonly scratch: ScratchStore;
+  readonly warmPool: WarmPoolStore;
   /** The service's clock; each look finds it a millisecond later. */
   readonly clock: TickingClock;
   /** What was published, in order. */

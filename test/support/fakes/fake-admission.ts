@@ -1,6 +1,8 @@
 import type { Origin } from "../../../src/kit/actor.ts";
 import { InvalidState } from "../../../src/kit/domain-error.ts";
 import type { JobId, TenantId } from "../../../src/kit/ids.ts";
+import type { WarmDatabase } from "../../../src/provisioning/warm-pool/warm-database.ts";
+import { doneAtEntry } from "../../../src/tenants/provisioned-at-entry.ts";
 import type { Tenant } from "../../../src/tenants/tenant.ts";
 import {
   type Admission,
@@ -8,10 +10,11 @@ import {
   DomainTaken,
   type Idempotency,
   IdempotencyKeyReused,
+  type NewTenant,
   SlugTaken,
 } from "../../../src/tenants/tenant-store.ts";
-import { enter } from "./fake-job-writes.ts";
-import type { FakeRegistry, FakeTenant } from "./fake-registry.ts";
+import { enter, settle } from "./fake-job-writes.ts";
+import { by, type FakeRegistry, type FakeTenant } from "./fake-registry.ts";
 
 /** Enters tenants with their job: all or none. @throws SlugTaken, DomainTaken, IdempotencyKeyReused */
 export function admit(registry: FakeRegistry, admission: Admission): Admitted {
@@ -20,9 +23,14 @@ export function admit(registry: FakeRegistry, admission: Admission): Admitted {
   if (earlier) return earlier;
   refuseTaken(registry, admission);
   const at = registry.clock.now();
-  for (const { id, slug, name, serverId, databaseName, password, seed, domains, labels } of admission.tenants) {
-    const stamps = { status: "PROVISIONING", generation: 1, createdAt: at, updatedAt: at } as const;
-    const tenant: Tenant = { id, slug, name, serverId, databaseName, seed, ...stamps };
+  const warm = claim(registry, admission.tenants);
+  for (const wanted of admission.tenants) {
+    const { slug, name, serverId, seed, domains, labels } = wanted;
+    const taken = warm.get(wanted.id);
+    const { tenantId: id, databaseName, password } = taken ?? { ...wanted, tenantId: wanted.id };
+    const stamps = { generation: 1, createdAt: at, updatedAt: at } as const;
+    const base = { id, slug, name, serverId, databaseName, seed, ...stamps };
+    const tenant: Tenant = taken ? { ...base, ...stateOf(taken) } : { ...base, status: "PROVISIONING" };
     registry.tenants.set(id, { tenant, password, labels, busy: undefined });
     for (const [position, { id: domainId, hostname }] of domains.entries()) {
       const domain = { id: domainId, tenantId: id, hostname, isPrimary: position === 0, createdAt: at };
@@ -30,9 +38,34 @@ export function admit(registry: FakeRegistry, admission: Admission): Admitted {
     }
     registry.audit.push({ origin, action, subject: `Tenant:${id}`, result: "OK" });
   }
-  const job = enter(registry, { ...admission.job, items: admission.tenants.map(({ id }) => id) }, at);
+  const items = admission.tenants.map(({ id }) => warm.get(id)?.tenantId ?? id);
+  const wish = { ...admission.job, items, tenantId: admission.job.tenantId && items[0] };
+  const job = enter(registry, wish, at, doneAtEntry(warm.size, items.length));
+  const done = [...warm.values()].map(({ tenantId }) => ({ tenantId, status: "SUCCEEDED" as const, durationMs: 0 }));
+  const entry = registry.jobs.get(job.id);
+  if (entry) settle(registry, entry, done);
   if (idempotency) registry.idempotency.set(keyOf(idempotency, origin), { same: sameAs(idempotency), jobId: job.id });
   return { ...admitted(registry, job.id), repeated: false };
+}
+
+/** Takes ready-made databases for those that may have one, by the id that they would have had. */
+function claim(registry: FakeRegistry, fresh: readonly NewTenant[]): ReadonlyMap<TenantId, WarmDatabase> {
+  const taken = new Map<TenantId, WarmDatabase>();
+  for (const { id, serverId, warmSchema } of fresh) {
+    if (warmSchema?.checksum === undefined) continue;
+    const [oldest] = [...registry.warm.values()]
+      .filter((one) => one.serverId === serverId && one.state === "READY")
+      .filter(({ schemaChecksum }) => schemaChecksum === warmSchema.checksum)
+      .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || by(a.tenantId, b.tenantId));
+    if (!oldest) continue;
+    registry.warm.delete(oldest.tenantId);
+    taken.set(id, oldest);
+  }
+  return taken;
+}
+
+function stateOf({ schemaVersion, schemaChecksum }: WarmDatabase) {
+  return { status: "ACTIVE", schemaVersion, schemaChecksum } as const;
 }
 
 /** What an earlier request under this key entered. @throws IdempotencyKeyReused */

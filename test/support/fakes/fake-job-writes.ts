@@ -1,13 +1,6 @@
 import { holdingKinds, reservesAtEntry } from "../../../src/jobs/changing-kinds.ts";
-import {
-  isFinal,
-  type Job,
-  type JobEvent,
-  type JobItem,
-  type JobStatus,
-  mayBecome,
-  noProgress,
-} from "../../../src/jobs/job.ts";
+import { isFinal, type Job, type JobEvent, type JobItem, type JobStatus, mayBecome } from "../../../src/jobs/job.ts";
+import { type DoneAtEntry, jobAtEntry } from "../../../src/jobs/job-entry.ts";
 import { type JobEnd, type JobLease, type JobStep, LeaseLost, type NewJob } from "../../../src/jobs/job-store.ts";
 import { InvalidState } from "../../../src/kit/domain-error.ts";
 import type { JobId, TenantId } from "../../../src/kit/ids.ts";
@@ -30,15 +23,11 @@ export function holderOf(registry: FakeRegistry, id: TenantId): JobId | undefine
 }
 
 /** Enters a job; whoever calls has made sure that nothing refuses it. */
-export function enter(registry: FakeRegistry, job: NewJob, at: Date): Job {
-  const { id, kind, tenantId, input, requestedBy, items } = job;
-  const progress = { ...noProgress, total: items.length };
+export function enter(registry: FakeRegistry, wish: NewJob, at: Date, done?: DoneAtEntry): Job {
+  const { job, events } = jobAtEntry(wish, at, done);
   const entered: FakeJob = {
-    job: {
-      ...{ id, kind, tenantId, input, requestedBy, progress },
-      ...{ status: "QUEUED", attempts: 0, lastSequence: 1, createdAt: at },
-    },
-    events: [{ jobId: id, sequence: 1, at, status: "QUEUED", progress, message: "Queued." }],
+    job,
+    events: [...events],
     items: new Map(),
     settled: [],
     availableAtMs: 0,
@@ -47,8 +36,8 @@ export function enter(registry: FakeRegistry, job: NewJob, at: Date): Job {
     fence: 0,
     passedMs: 0,
   };
-  registry.jobs.set(id, entered);
-  addItems(registry, entered, items);
+  registry.jobs.set(job.id, entered);
+  addItems(registry, entered, wish.items);
   return entered.job;
 }
 

@@ -4,6 +4,7 @@ import type { Job, JobEvent, JobItem } from "../../../src/jobs/job.ts";
 import type { Clock } from "../../../src/kit/clock.ts";
 import type { ApiKeyId, DomainId, JobId, ServerId, TenantId } from "../../../src/kit/ids.ts";
 import { InvalidCursor, type Page, type PageRequest } from "../../../src/kit/page.ts";
+import type { WarmDatabase } from "../../../src/provisioning/warm-pool/warm-database.ts";
 import type { DatabaseServer } from "../../../src/servers/database-server.ts";
 import type { ScratchObject } from "../../../src/servers/scratch-store.ts";
 import type { Domain, Label, Tenant, TenantHealth } from "../../../src/tenants/tenant.ts";
@@ -46,6 +47,7 @@ export class FakeRegistry {
   readonly runs = new Map<JobId, FakeRun>();
   readonly servers = new Map<ServerId, DatabaseServer>();
   readonly apiKeys = new Map<ApiKeyId, { key: ApiKey; readonly hash: string }>();
+  readonly warm = new Map<TenantId, WarmDatabase>();
   readonly scratch = new Map<string, ScratchObject>();
   readonly idempotency = new Map<string, { readonly same: string; readonly jobId: JobId }>();
   readonly audit: AuditNote[] = [];
@@ -59,7 +61,7 @@ export class FakeRegistry {
 
   clear(): void {
     const maps = [this.tenants, this.domains, this.health, this.jobs, this.runs, this.servers, this.apiKeys];
-    for (const map of [...maps, this.scratch, this.idempotency]) map.clear();
+    for (const map of [...maps, this.warm, this.scratch, this.idempotency]) map.clear();
     this.audit.length = 0;
   }
 }

@@ -5,6 +5,7 @@ import { FakeRegistry } from "./fake-registry.ts";
 import { FakeApiKeyStore, FakeAuditLog, FakeScratchStore, FakeServerStore } from "./fake-small-stores.ts";
 import { FakeTenantStore } from "./fake-tenant-store.ts";
 import { FakeTestRunStore } from "./fake-test-run-store.ts";
+import { FakeWarmPoolStore } from "./fake-warm-pool-store.ts";
 
 /** The fakes of all stores, over one registry in memory. */
 export async function openFakeWorld(): Promise<StoreWorld> {
@@ -21,6 +22,7 @@ export async function openFakeWorld(): Promise<StoreWorld> {
     apiKeys: new FakeApiKeyStore(registry),
     audit: new FakeAuditLog(registry),
     scratch: new FakeScratchStore(registry),
+    warmPool: new FakeWarmPoolStore(registry),
     auditRows: async () =>
       registry.audit.map(({ origin, action, subject, result }) => ({
         actorId: origin.actor.id,

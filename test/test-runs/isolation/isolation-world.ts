@@ -27,6 +27,7 @@ import type { IsolationCheck, IsolationTestResult, TestRun } from "../../../src/
 import { TestRunService } from "../../../src/test-runs/test-run-service.ts";
 import { TestScopes } from "../../../src/test-runs/test-scope.ts";
 import { go, origin } from "../../jobs/workshop.ts";
+import { aServer } from "../../support/builders.ts";
 import { type FreshRegistry, freshRegistry } from "../../support/registry.ts";
 
 /** A tenant as the service makes it. */
@@ -75,7 +76,7 @@ export class IsolationWorld implements AsyncDisposable {
     const { host, port } = world.sessions.attach(world.serverId, new Secret(serverUrl));
     world.sessions.fitTo(world.serverId, 160);
     const servers = new DrizzleServerStore(registry.db);
-    await servers.ensure({ id: world.serverId, name: "default", engine: "MARIADB", host, port, status: "ONLINE" });
+    await servers.ensure(aServer({ id: world.serverId, name: "default", host, port }));
     return world;
   }
 

@@ -1,0 +1,123 @@
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import type { Job } from "../../jobs/job.ts";
+import type { NewJob } from "../../jobs/job-store.ts";
+import type { Origin } from "../../kit/actor.ts";
+import type { Clock } from "../../kit/clock.ts";
+import { NotFound } from "../../kit/domain-error.ts";
+import type { Ids, ServerId, TenantId } from "../../kit/ids.ts";
+import type { ReservedDatabase, WarmDatabase } from "../../provisioning/warm-pool/warm-database.ts";
+import type { WarmPoolStore } from "../../provisioning/warm-pool/warm-pool-store.ts";
+import type { AppliedSchema } from "../../tenants/tenant-lifecycle-store.ts";
+import { writeAudit } from "../access/audit-rows.ts";
+import { parts } from "../bulk.ts";
+import type { RegistryDatabase } from "../database.ts";
+import { enterJob } from "../jobs/job-writes.ts";
+import { servers } from "../tables/servers.ts";
+import { warmDatabases } from "../tables/warm-databases.ts";
+
+/** Ready-made databases in the registry. */
+export class DrizzleWarmPoolStore implements WarmPoolStore {
+  constructor(
+    private readonly db: RegistryDatabase,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  setTarget(serverId: ServerId, target: number, job: NewJob, origin: Origin): Promise<Job> {
+    return this.db.transaction(async (tx) => {
+      const [server] = await tx.select({ id: servers.id }).from(servers).where(eq(servers.id, serverId)).for("update");
+      if (!server) throw new NotFound("There is no such database server.", { field: ["input", "serverId"] });
+      const at = this.clock.now();
+      await tx.update(servers).set({ warmPoolTarget: target }).where(eq(servers.id, serverId));
+      const entered = await enterJob(tx, job, at);
+      const subject = `DatabaseServer:${serverId}`;
+      const action = job.action ?? "setWarmPoolTarget";
+      await writeAudit(tx, this.ids, at, [{ origin, action, subject, result: "OK", note: `target ${target}` }]);
+      return entered;
+    });
+  }
+
+  list(serverId: ServerId): Promise<readonly WarmDatabase[]> {
+    return this.db.read(async (orm) => {
+      const rows = await orm
+        .select()
+        .from(warmDatabases)
+        .where(eq(warmDatabases.serverId, serverId))
+        .orderBy(asc(warmDatabases.createdAt), asc(warmDatabases.tenantId));
+      return rows.map(toWarm);
+    });
+  }
+
+  namesOn(serverId: ServerId): Promise<ReadonlySet<string>> {
+    return this.db.read(async (orm) => {
+      const { databaseName } = warmDatabases;
+      const rows = await orm.select({ databaseName }).from(warmDatabases).where(eq(warmDatabases.serverId, serverId));
+      return new Set(rows.map((row) => row.databaseName));
+    });
+  }
+
+  readyCounts(serverIds: readonly ServerId[], schemaChecksum: string): Promise<ReadonlyMap<ServerId, number>> {
+    return this.db.read(async (orm) => {
+      if (serverIds.length === 0) return new Map();
+      const { serverId, state } = warmDatabases;
+      const rows = await orm
+        .select({ serverId, count: sql<number>`count(*)` })
+        .from(warmDatabases)
+        .where(
+          and(inArray(serverId, [...serverIds]), eq(state, "READY"), eq(warmDatabases.schemaChecksum, schemaChecksum)),
+        )
+        .groupBy(serverId);
+      return new Map(rows.map((row) => [row.serverId, Number(row.count)]));
+    });
+  }
+
+  async reserve(databases: readonly ReservedDatabase[]): Promise<void> {
+    if (databases.length === 0) return;
+    const createdAt = this.clock.now();
+    const rows = databases.map(({ tenantId, serverId, databaseName, password }) => {
+      return { tenantId, serverId, databaseName, password, createdAt, state: "FILLING" as const };
+    });
+    await this.db.transaction(async (tx) => {
+      for (const part of parts(rows)) await tx.insert(warmDatabases).values(part);
+    });
+  }
+
+  complete(id: TenantId, { version, checksum }: AppliedSchema): Promise<boolean> {
+    return this.db.transaction(async (tx) => {
+      const [changed] = await tx
+        .update(warmDatabases)
+        .set({ state: "READY", schemaVersion: version ?? null, schemaChecksum: checksum ?? null })
+        .where(and(eq(warmDatabases.tenantId, id), eq(warmDatabases.state, "FILLING")));
+      return changed.affectedRows > 0;
+    });
+  }
+
+  withdraw(ids: readonly TenantId[], to: "FILLING" | "REAPING"): Promise<readonly TenantId[]> {
+    return this.db.transaction(async (tx) => {
+      const withdrawn: TenantId[] = [];
+      for (const part of parts(ids)) {
+        // Whoever claims one at the same time is passed over: the row is as good as gone.
+        const rows = await tx
+          .select({ id: warmDatabases.tenantId })
+          .from(warmDatabases)
+          .where(and(inArray(warmDatabases.tenantId, part), inArray(warmDatabases.state, ["FILLING", "READY"])))
+          .for("update", { skipLocked: true });
+        const found = rows.map(({ id }) => id);
+        if (found.length === 0) continue;
+        await tx.update(warmDatabases).set({ state: to }).where(inArray(warmDatabases.tenantId, found));
+        withdrawn.push(...found);
+      }
+      return withdrawn;
+    });
+  }
+
+  async forget(id: TenantId): Promise<void> {
+    await this.db.transaction((tx) =>
+      tx.delete(warmDatabases).where(and(eq(warmDatabases.tenantId, id), eq(warmDatabases.state, "REAPING"))),
+    );
+  }
+}
+
+function toWarm(row: typeof warmDatabases.$inferSelect): WarmDatabase {
+  return { ...row, schemaVersion: row.schemaVersion ?? undefined, schemaChecksum: row.schemaChecksum ?? undefined };
+}
