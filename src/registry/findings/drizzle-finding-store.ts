@@ -13,8 +13,9 @@ import type {
 } from "../../provisioning/findings/finding-store.ts";
 import type { TenantChanges } from "../../tenants/tenant-changes.ts";
 import type { TenantChange } from "../../tenants/tenant-store.ts";
+import { parts } from "../bulk.ts";
 import type { Orm, RegistryDatabase } from "../database.ts";
-import { parts, settleItems } from "../jobs/item-writes.ts";
+import { settleItems } from "../jobs/item-writes.ts";
 import { lockForHolder } from "../jobs/job-writes.ts";
 import { BatchLookup } from "../paging/batch-lookup.ts";
 import { planPage, toPage } from "../paging/keyset.ts";

@@ -3,8 +3,8 @@ import type { Ids, JobId, ServerId, TenantId } from "../../kit/ids.ts";
 import type { FindingKind, Severity } from "../../provisioning/finding.ts";
 import type { ServerVerdict, TenantVerdict } from "../../provisioning/findings/finding-store.ts";
 import type { OutcomeOf } from "../../provisioning/repair/repair-plan.ts";
+import { insertRows } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { parts } from "../jobs/item-writes.ts";
 import { findings } from "../tables/findings.ts";
 
 /** What is written of one tenant, or of one server, at most. */
@@ -82,7 +82,7 @@ async function insert(tx: Orm, ids: Ids, jobId: JobId, seen: readonly Seen[], at
       };
     }),
   );
-  for (const part of parts(rows)) await tx.insert(findings).values(part);
+  await insertRows(tx, findings, rows);
 }
 
 const weight: Readonly<Record<Severity, number>> = { CRITICAL: 0, WARNING: 1, INFO: 2 };

@@ -1,10 +1,11 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { JobItem } from "../../jobs/job.ts";
 import type { JobId } from "../../kit/ids.ts";
 import type { TenantHealth } from "../../tenants/tenant.ts";
 import type { TestResult } from "../../test-runs/test-run.ts";
+import { insertRows, isAmong, parts } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { parts, settleItems } from "../jobs/item-writes.ts";
+import { settleItems } from "../jobs/item-writes.ts";
 import type { LockedJob } from "../jobs/job-writes.ts";
 import { tenantHealth } from "../tables/tenant-health.ts";
 import { testResults } from "../tables/test-results.ts";
@@ -19,7 +20,7 @@ export async function writeResults(tx: Orm, job: LockedJob, results: readonly Te
     const known = await tx
       .select({ tenantId: testResults.tenantId })
       .from(testResults)
-      .where(and(eq(testResults.runId, job.id), inArray(testResults.tenantId, ids)));
+      .where(and(eq(testResults.runId, job.id), isAmong(testResults.tenantId, ids)));
     const seen = new Set(known.map((row) => row.tenantId));
     fresh.push(...part.filter((result) => !seen.has(result.tenantId)));
   }
@@ -36,7 +37,7 @@ async function insertResults(tx: Orm, runId: JobId, fresh: readonly TestResult[]
     const { tenantId, kind, verdict, durationMs, errorCode } = result;
     return { runId, ordinal: before + position + 1, tenantId, kind, verdict, durationMs, errorCode, result };
   });
-  for (const part of parts(rows)) await tx.insert(testResults).values(part);
+  await insertRows(tx, testResults, rows);
   await tx
     .update(testRuns)
     .set({ resultCount: before + rows.length })
@@ -67,20 +68,7 @@ function toItem({ tenantId, verdict, durationMs, errorCode, message }: TestResul
 
 async function writeHealth(tx: Orm, results: readonly TestResult[], at: Date): Promise<void> {
   const seen = results.flatMap((result) => (result.kind === "CONNECTION" ? [toHealth(result, at)] : []));
-  for (const part of parts(seen)) {
-    await tx
-      .insert(tenantHealth)
-      .values(part)
-      .onDuplicateKeyUpdate({
-        set: {
-          reachable: sql`values(reachable)`,
-          latencyMs: sql`values(latency_ms)`,
-          rating: sql`values(rating)`,
-          errorCode: sql`values(error_code)`,
-          checkedAt: sql`values(checked_at)`,
-        },
-      });
-  }
+  await insertRows(tx, tenantHealth, seen, ["reachable", "latencyMs", "rating", "errorCode", "checkedAt"]);
 }
 
 /** Reachable: logged in and got an answer, also where the answer was wrong. Latency: connect and first query. */
