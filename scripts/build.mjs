@@ -1,4 +1,4 @@
-// npm run build: dist/main.js from src/, and a folder in dist/ for each page in web/.
+// npm run build: dist/main.js and what it loads from src/, and a folder in dist/ for each page in web/.
 import { randomUUID } from "node:crypto";
 import {
   chmodSync,
@@ -69,8 +69,8 @@ async function build() {
 }
 
 async function makeService(draft) {
-  const { bundle } = await import("./lib/bundle.mjs");
-  await bundle("src/main.ts", join(draft, "main.js"));
+  const { bundleApart } = await import("./lib/bundle.mjs");
+  await bundleApart("src/main.ts", ["src/serve.ts", "src/command-line.ts"], draft);
   chmodSync(join(draft, "main.js"), 0o755);
 }
 
@@ -85,8 +85,10 @@ async function makePage(name, draft) {
 /** Puts the draft in its place; at each moment there is the old one or the new one, or, for a folder, nothing for an instant. */
 function replace(name, draft) {
   if (name.endsWith(".js")) {
-    renameSync(join(draft, `${name}.map`), join(dist, `${name}.map`));
-    return renameSync(join(draft, name), join(dist, name));
+    const files = readdirSync(draft).filter((file) => file !== name);
+    // The one that loads the others comes last.
+    for (const file of [...files, name]) renameSync(join(draft, file), join(dist, file));
+    return;
   }
   const old = join(dist, `.${name}.${randomUUID()}`);
   if (existsSync(join(dist, name))) renameSync(join(dist, name), old);

@@ -61,7 +61,8 @@ async function load(entry, drafts) {
 async function typedDocuments() {
   if (!existsSync(join(root, "codegen.ts"))) return [];
   const cli = installed("@graphql-codegen/cli/esm/bin.js");
-  const before = contentStamp(root, ["test/gql"]);
+  const folders = ["test/gql", "src/cli/gql", "web/dashboard/gql"];
+  const before = folders.map((folder) => contentStamp(root, [folder]));
   const { code, output } = await run(
     process.execPath,
     [cli, "--config", "codegen.ts", ...(checking ? ["--check"] : [])],
@@ -71,7 +72,7 @@ async function typedDocuments() {
   );
   if (code !== 0 && !checking) throw new ScriptFailed(`The typed documents could not be written:\n${output}`);
   if (code !== 0) say(output.trim());
-  return code !== 0 || contentStamp(root, ["test/gql"]) !== before ? ["test/gql"] : [];
+  return folders.filter((folder, at) => code !== 0 || contentStamp(root, [folder]) !== before[at]);
 }
 
 /** Tables whose changes have no migration yet: drizzle-kit is asked for one, in a copy of the folder. */

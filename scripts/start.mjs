@@ -13,7 +13,7 @@ await main(async () => {
 // In this very process: what npm, a terminal or a supervisor sends reaches the service itself, and no child can be left over.
 stopWithNpm();
 const service = join(root, "dist/main.js");
-process.argv[1] = service;
+process.argv.splice(1, process.argv.length, service, "serve");
 if (process.exitCode === undefined) await import(pathToFileURL(service).href);
 
 /** When npm is killed it cannot tell us; its number as our parent's changes then. */

@@ -57,7 +57,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ws: ["src/http/", "src/cli/"],
   graphql: ["src/graphql/", "src/http/"],
   commander: ["src/cli/"],
-  "cli-progress": ["src/cli/"],
   "cli-table3": ["src/cli/"],
   "csv-stringify": ["src/cli/"],
   picocolors: ["src/cli/"],

@@ -1,14 +1,39 @@
 // One file out of many: half the start-up time of loading them one by one, and a running service that no later build can break.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { root } from "./terminal.mjs";
 
 /** Bundles an entry with all its packages into one ES module for Node, with a source map beside it. */
-export async function bundle(entry, file) {
+export async function bundle(entry, file, plugins = []) {
   const { build } = await import("rolldown");
-  await build({ ...options(join(root, entry)), output: { ...output, file, codeSplitting: false } });
+  await build({ ...options(join(root, entry)), plugins, output: { ...output, file, codeSplitting: false } });
   if (!existsSync(file)) throw new TypeError(`The bundler made no ${file}.`);
   writeFileSync(file, asciiOnly(readFileSync(file, "utf8")));
+}
+
+/**
+ * Bundles an entry, and each module that it imports lazily, into files of their own in the folder. Each holds all that it needs:
+ * what they share is there twice, so a class of one is no class of another.
+ */
+export async function bundleApart(entry, lazy, folder) {
+  for (const path of lazy) await bundle(path, join(folder, nameOf(path)));
+  await bundle(entry, join(folder, nameOf(entry)), [besideIt(lazy)]);
+}
+
+function nameOf(path) {
+  return basename(path).replace(/\.ts$/, ".js");
+}
+
+/** Leaves modules out that lie in files of their own beside the bundle. */
+function besideIt(paths) {
+  const files = new Map(paths.map((path) => [join(root, path), `./${nameOf(path)}`]));
+  return {
+    name: "beside-it",
+    resolveId(source, importer) {
+      const file = importer && files.get(join(dirname(importer), source));
+      return file ? { id: file, external: true } : undefined;
+    },
+  };
 }
 
 /**

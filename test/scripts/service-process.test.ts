@@ -13,7 +13,7 @@ import { freePort } from "../support/service.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The service as `node dist/main.js` runs it. */
+/** The service as `node dist/main.js serve` runs it. */
 class Service {
   #said = "";
   readonly exited: Promise<number>;
@@ -64,7 +64,7 @@ async function serve(dataDir: string, more: Readonly<Record<string, string>> = {
     TENANTRY_MARIADBD: inject("mariadbd"),
     ...more,
   };
-  const child = spawn(process.execPath, [join(root, "dist/main.js")], { cwd: dataDir, env });
+  const child = spawn(process.execPath, [join(root, "dist/main.js"), "serve"], { cwd: dataDir, env });
   const service = new Service(child);
   onTestFinished(async () => {
     service.kill("SIGKILL");
