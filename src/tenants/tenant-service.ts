@@ -12,7 +12,6 @@ import {
   equip,
   maxDomainsPerTenant,
   parseDescription,
-  passwordPlace,
   provisioningJob,
   refuseDuplicates,
   type ServerChooser,
@@ -20,6 +19,7 @@ import {
 import { findableHostname, parseHostname } from "./hostname.ts";
 import { idempotencyOf } from "./idempotency.ts";
 import { isSlug } from "./slug.ts";
+import { openPassword } from "./stored-password.ts";
 import type { Domain, Label, Tenant, TenantHealth } from "./tenant.ts";
 import { parseTenantFilter } from "./tenant-filter.ts";
 import type { CreateTenant, CreateTenants, CreateTestTenants, RevealTenant, TenantConnection } from "./tenant-input.ts";
@@ -147,7 +147,7 @@ export class TenantService {
     if (tenant.status === "DELETING" || tenant.status === "DELETED" || !sealed || !server) {
       throw new InvalidState(`The tenant is ${tenant.status}; it has no connection to reveal.`, { field: idField });
     }
-    const password = secretBox.open(sealed, passwordPlace(tenant.id));
+    const password = openPassword(secretBox, sealed, tenant.id);
     const subject = `Tenant:${tenant.id}`;
     await audit.append({ origin, action: "revealTenantConnection", subject, result: "OK", note: reason });
     return connectionOf(server, tenant.databaseName, password);

@@ -353,6 +353,15 @@ describe("revealing a connection", () => {
       field: ["input", "reason"],
     });
   });
+
+  it("says so when no configured key opens the password", async () => {
+    const [{ service }, other] = [await bench(), await bench()];
+    const { tenant } = await service.create({ slug: unique("reveal"), name: "Reveal" }, origin);
+    expect(await refusalOf(other.service.reveal({ id: tenant.id }, origin))).toMatchObject({
+      code: "INVALID_STATE",
+      message: "The stored password cannot be opened with the configured keys.",
+    });
+  });
 });
 
 describe("looking for tenants", () => {

@@ -2,6 +2,7 @@ import type { AnyMySqlColumn, MySqlTable } from "drizzle-orm/mysql-core";
 import type { SecretPlace } from "../../kit/secret-box.ts";
 import { pendingPasswords } from "../tables/pending-passwords.ts";
 import { tenants } from "../tables/tenants.ts";
+import { warmDatabases } from "../tables/warm-databases.ts";
 
 /** A column that sealed secrets lie in. */
 export interface Vault {
@@ -16,6 +17,13 @@ export interface Vault {
 
 /** Every column of the registry that holds sealed secrets; from where secrets move first, to where they move later. */
 export const vaults: readonly Vault[] = [
+  {
+    name: "passwords of warm databases",
+    table: warmDatabases,
+    owner: warmDatabases.tenantId,
+    sealed: warmDatabases.password,
+    field: "password",
+  },
   {
     name: "pending passwords",
     table: pendingPasswords,
