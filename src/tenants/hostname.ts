@@ -35,6 +35,24 @@ export function findableHostname(text: string): string | undefined {
   }
 }
 
+/**
+ * How host names begin, as tenants have them, that people write with this beginning. An IDN's part is written otherwise as a
+ * whole, so that only whole parts of it can be meant: `bücher` finds bücher.example.com, `büch` does not.
+ * @returns undefined for what no host name begins with
+ */
+export function hostnamePrefix(text: string): string | undefined {
+  if (isAsciiText(text)) return text.toLowerCase();
+  const labels = text.split(".");
+  const last = labels.pop() ?? "";
+  const [whole, rest] = isAsciiText(last) ? [labels, last.toLowerCase()] : [[...labels, last], ""];
+  const ascii = plausible.test(text) ? domainToASCII(whole.join(".")) : "";
+  return ascii === "" ? undefined : `${ascii}.${rest}`;
+}
+
+function isAsciiText(text: string): boolean {
+  return !/[^\x20-\x7e]/.test(text);
+}
+
 function checkedAscii(ascii: string, refuse: (message: string) => never): string {
   if (ascii.length > maxLength) refuse(`A host name has 1 to ${maxLength} characters.`);
   const labels = ascii.split(".");

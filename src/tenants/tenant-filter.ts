@@ -1,4 +1,5 @@
 import { InvalidInput } from "../kit/domain-error.ts";
+import { hostnamePrefix } from "./hostname.ts";
 import type { Label, Tenant } from "./tenant.ts";
 import type { TenantFilter } from "./tenant-store.ts";
 
@@ -48,7 +49,14 @@ export function matches(filter: TenantFilter, tenant: Tenant, facets: TenantFace
   if (!rowMatches(filter, tenant)) return false;
   const has = (wanted: Label) => facets.labels.some(({ key, value }) => key === wanted.key && value === wanted.value);
   if (filter.labels && !filter.labels.every(has)) return false;
-  const prefix = filter.search?.toLowerCase();
-  if (prefix === undefined) return true;
-  return [tenant.slug, tenant.name, ...facets.hostnames].some((text) => text.toLowerCase().startsWith(prefix));
+  const { search } = filter;
+  if (search === undefined) return true;
+  const hostname = hostnamePrefix(search);
+  if (hostname !== undefined && facets.hostnames.some((name) => name.startsWith(hostname))) return true;
+  return tenant.slug.startsWith(search.toLowerCase()) || folded(tenant.name).startsWith(folded(search));
+}
+
+/** Without case and accents, as the registry compares names. */
+export function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

@@ -11,8 +11,8 @@ import { anId } from "../support/builders.ts";
 import { type FreshRegistry, freshRegistry } from "../support/registry.ts";
 
 const rows = 20_000;
-/** A page of 50 and what belongs to it; a scan would read 20,000. */
-const few = 1_000;
+/** A page of 50, what belongs to it and a look around; a scan would read 20,000. */
+const few = 1_500;
 
 /** How much the server reads for what is asked often, in a registry with many rows. */
 describe("With 20,000 tenants and jobs, few rows are read", () => {
@@ -115,6 +115,32 @@ describe("With 20,000 tenants and jobs, few rows are read", () => {
     expect(await rowsRead(() => tenants.list(filter, order, page))).toBeLessThan(few);
     expect(await rowsRead(() => tenants.count(filter, 200))).toBeLessThan(few);
     expect(await rowsRead(() => tenants.scan(filter, 50, "slug-000100"))).toBeLessThan(few);
+  });
+
+  it.each(orders)("beside the hits' own entries, to search in order of %s where no hit is near", async (field) => {
+    // Two of a hundred, in each order, after the half of the list that has none.
+    const late = sql`seq % 100 < 2 and seq > ${rows / 2}`;
+    const renamed = sql`update tenants join ${sql.raw(`seq_1_to_${rows}`)} on created_at = '2026-01-01' + interval seq second set`;
+    await registry.db.orm.execute(sql`${renamed} name = concat('zz ', name) where ${late}`);
+    const hits = rows / 100;
+    for (const direction of ["ASC", "DESC"] as const) {
+      const list = () => tenants.list({ search: "zz" }, { field, direction }, { limit: 50, direction: "FORWARD" });
+      expect(await rowsRead(list)).toBeLessThan(few + 2 * hits);
+    }
+    expect(await rowsRead(() => tenants.count({ search: "zz" }, 10_001))).toBeLessThan(few + 2 * hits);
+  });
+
+  it.each([
+    ["a rare status", { search: "slug", statuses: ["DELETING"] }],
+    ["a rare version", { search: "slug", schemaVersions: ["0001_old"] }],
+    ["a rare label", { search: "host-", labels: [{ key: "tier", value: "gold" }] }],
+    ["slugs", { search: "s", slugs: ["slug-000123"] }],
+  ] as const)("to search for what many have among tenants of %s", async (_, filter) => {
+    const page: PageRequest = { limit: 50, direction: "FORWARD" };
+    for (const field of orders) {
+      expect(await rowsRead(() => tenants.list(filter, { field, direction: "ASC" }, page))).toBeLessThan(few);
+    }
+    expect(await rowsRead(() => tenants.count(filter, 10_001))).toBeLessThan(few);
   });
 
   it("to look tenants up, by id, slug or host name", async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { InvalidInput } from "../../src/kit/domain-error.ts";
 import { Secret } from "../../src/kit/secret.ts";
 import { nativePasswordHash, newCredentials } from "../../src/tenants/credentials.ts";
-import { findableHostname, parseHostname } from "../../src/tenants/hostname.ts";
+import { findableHostname, hostnamePrefix, parseHostname } from "../../src/tenants/hostname.ts";
 import { canonicalJson, idempotencyOf } from "../../src/tenants/idempotency.ts";
 import { parseLabels } from "../../src/tenants/label.ts";
 import { numberedSlug, parseSlug, parseSlugPrefix, ReservedName } from "../../src/tenants/slug.ts";
@@ -100,6 +100,30 @@ describe("a host name", () => {
     ...[`${"a".repeat(64)}.example`, `${"a.".repeat(126)}aa`, `${"ü".repeat(60)}.example`, "\u00ad.example"],
   ])("%j is refused with its field", (text) => {
     expect(refusalOf(() => parseHostname(text, field))).toMatchObject({ code: "INVALID", field });
+  });
+
+  it.each([
+    ["Acme", "acme"],
+    ["10.", "10."],
+    ["bücher", "xn--bcher-kva."],
+    ["BÜCHER.Ex", "xn--bcher-kva.ex"],
+    ["www.bücher", "www.xn--bcher-kva."],
+    ["bücher shop", undefined],
+    ["ü..", undefined],
+  ])("that begins with %j begins with %j", (text, prefix) => {
+    expect(hostnamePrefix(text)).toBe(prefix);
+  });
+
+  it("begins with each of its own whole parts, however they are written", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-zäöüé日本]{1,8}(\.[a-zäöüß]{1,8}){1,3}$/), fc.nat(3), (text, parts) => {
+        const hostname = findableHostname(text);
+        fc.pre(hostname !== undefined);
+        const start = text.split(".").slice(0, parts + 1);
+        if (start.length === text.split(".").length) return;
+        expect(hostname?.startsWith(hostnamePrefix(start.join(".")) ?? "nothing")).toBe(true);
+      }),
+    );
   });
 
   it("that was accepted is accepted again and stays the same", () => {

@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, gt, sql } from "drizzle-orm";
 import type { Page, PageRequest } from "../../kit/page.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { TenantFilter, TenantOrder } from "../../tenants/tenant-store.ts";

@@ -1,7 +1,8 @@
-import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, or, type SQL, sql } from "drizzle-orm";
 import type { TenantId } from "../../kit/ids.ts";
 import type { TenantFilter, TenantOrder } from "../../tenants/tenant-store.ts";
 import type { Orm } from "../database.ts";
+import { inArrayOrNone } from "../jobs/job-filter.ts";
 import type { KeysetPlan } from "../paging/keyset.ts";
 import { tenants } from "../tables/tenants.ts";
 import { type SearchSource, sourcesOfSearch } from "./search-sources.ts";
@@ -20,7 +21,7 @@ export interface TenantPart extends Pick<KeysetPlan, "orderBy" | "limit"> {
 }
 
 /** Rows that are read in the order of the list, in the hope that enough of them are found. */
-const near = 2_000;
+const near = 500;
 /** Hits whose rows are quicker read and sorted than looked for in the order of the list. */
 const sortable = 20_000;
 
@@ -30,13 +31,13 @@ const sortable = 20_000;
  */
 export async function searchPart(orm: Orm, filter: TenantFilter, part: TenantPart): Promise<readonly TenantRow[]> {
   const outlook = await lookOut(orm, filter);
-  const { candidates, holds } = outlook;
-  if (candidates?.length === 0) return [];
-  if (candidates) return readRows(orm, part, and(inArray(tenants.id, [...candidates]), holds));
+  const { among, holds } = outlook;
+  if (among === "NOBODY") return [];
+  if (among) return readRows(orm, part, and(among, holds));
   const horizon = await horizonOf(orm, part);
   const rows = await readRows(orm, part, and(horizon, holds), { forceIndex: orderIndexes[part.field] });
   if (horizon === undefined || rows.length === part.limit) return rows;
-  const hits = sql`(${sql.join(await firstHits(orm, outlook, part), sql` union `)}) hits`;
+  const hits = sql`(${sql.join([...(await firstHits(orm, outlook, part))], sql` union `)}) hits`;
   return orm
     .select(tenantColumns)
     .from(tenants)
@@ -52,11 +53,11 @@ export async function countHits(
   matching: SQL | undefined,
   cap: number,
 ): Promise<number> {
-  const { candidates, many, known, holds } = await lookOut(orm, filter);
-  if (candidates?.length === 0) return 0;
-  const looks = candidates
-    ? [idsAmong(orm, candidates, and(matching, holds))]
-    : [...many.map((source) => source.ids(matching, cap)), idsAmong(orm, known, matching)];
+  const { among, many, known, holds } = await lookOut(orm, filter);
+  if (among === "NOBODY") return 0;
+  const looks = among
+    ? [idsOf(orm, and(among, matching, holds))]
+    : [...many.map((source) => source.ids(matching, cap)), idsOf(orm, and(oneOf(known), matching))];
   const counted = sql`(select id from (${sql.join(looks, sql` union `)}) hits limit ${cap}) counted`;
   const [row] = await orm.select({ count: sql<number>`count(*)` }).from(counted);
   return Number(row?.count ?? 0);
@@ -64,13 +65,13 @@ export async function countHits(
 
 /** What is known of a search before its list is read. */
 interface Outlook {
-  /** Tenants among which all hits are; undefined where they are too many to be named. */
-  readonly candidates: readonly TenantId[] | undefined;
+  /** Says of which few tenants all hits are; undefined where they are many. */
+  readonly among: SQL | "NOBODY" | undefined;
   /** Where the search finds many. */
   readonly many: readonly SearchSource[];
   /** What it finds elsewhere. */
   readonly known: readonly TenantId[];
-  /** Whether a row is a hit; undefined where every candidate is. */
+  /** Whether a row is a hit. */
   readonly holds: SQL | undefined;
 }
 
@@ -80,10 +81,11 @@ async function lookOut(orm: Orm, filter: TenantFilter): Promise<Outlook> {
   const isFew = (ids: readonly TenantId[]) => ids.length <= few;
   const many = ofSearch.filter((_, at) => !isFew(found[at] ?? []));
   const known = [...new Set(found.slice(0, ofSearch.length).filter(isFew).flat())];
-  if (many.length === 0) return { candidates: known, many, known, holds: undefined };
-  const candidates = found.slice(ofSearch.length).find(isFew) ?? filter.ids;
-  const holds = or(known.length > 0 ? inArray(tenants.id, known) : undefined, ...many.map((source) => source.holds));
-  return { candidates, many, known, holds };
+  const holds = or(oneOf(known), ...many.map((source) => source.holds));
+  const rare = many.length === 0 ? known : found.slice(ofSearch.length).find(isFew);
+  if (rare) return { among: rare.length === 0 ? "NOBODY" : oneOf(rare), many, known, holds };
+  // What the filter names is found by the names: that no others are meant it says itself.
+  return { among: filter.ids || filter.slugs ? sql`true` : undefined, many, known, holds };
 }
 
 function readRows(
@@ -126,10 +128,13 @@ async function firstHits(orm: Orm, { many, known }: Outlook, part: TenantPart): 
     const hits = sql`from ${tenants} force index (${index}) where ${and(matching, source.holds)}`;
     return sql`(select ${tenants.id} ${hits} ${order} limit ${part.limit})`;
   });
-  return [...(await Promise.all(looks)), idsAmong(orm, known, matching)];
+  return [...(await Promise.all(looks)), idsOf(orm, and(oneOf(known), matching))];
 }
 
-function idsAmong(orm: Orm, ids: readonly TenantId[], matching: SQL | undefined): SQL {
-  const among = ids.length > 0 ? inArray(tenants.id, [...ids]) : sql`false`;
-  return sql`(${orm.select({ id: tenants.id }).from(tenants).where(and(among, matching))})`;
+function idsOf(orm: Orm, where: SQL | undefined): SQL {
+  return sql`(${orm.select({ id: tenants.id }).from(tenants).where(where)})`;
+}
+
+function oneOf(ids: readonly TenantId[]): SQL {
+  return inArrayOrNone(tenants.id, ids);
 }

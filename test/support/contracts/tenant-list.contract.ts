@@ -17,7 +17,13 @@ const fleet = [
   aNewTenant({ slug: "echo-1", name: "100% Pure", serverId: eu, hostnames: ["a_b.example.com", "pure.example.com"] }),
   aNewTenant({ slug: "echo-2", name: "Twin", serverId: eu, labels: [{ key: "tier", value: "silver" }] }),
   aNewTenant({ slug: "bravo", name: "Twin", serverId: us, hostnames: ["alpine.example.com"] }),
-  aNewTenant({ slug: "charlie", name: "under_score", serverId: us, labels: [live] }),
+  aNewTenant({
+    slug: "charlie",
+    name: "under_score",
+    serverId: us,
+    labels: [live],
+    hostnames: ["xn--bcher-kva.example.com"],
+  }),
 ];
 const inOrderOfEntry = fleet.map(({ slug }) => slug);
 
@@ -101,6 +107,13 @@ export function tenantListContract(name: string, open: OpenWorld): void {
       expect(await slugs({ search: "lpha" })).toEqual([]);
       expect(await slugs({ search: "zebrá" })).toEqual(["alpha"]);
       expect(await slugs({ search: "" })).toEqual(inOrderOfEntry);
+    });
+
+    it("searches for the parts of a host name as people write them", async () => {
+      for (const search of ["bücher", "BÜCHER", "bücher.ex", "xn--bcher-kva.e"]) {
+        expect(await slugs({ search })).toEqual(["charlie"]);
+      }
+      for (const search of ["büch", "bücher.x", "bücher..", "ü bücher"]) expect(await slugs({ search })).toEqual([]);
     });
 
     it("takes the wild cards of SQL for what they are", async () => {

@@ -1,3 +1,4 @@
+import { hostnamePrefix } from "../../../src/tenants/hostname.ts";
 import type { Tenant } from "../../../src/tenants/tenant.ts";
 import type { TenantFilter } from "../../../src/tenants/tenant-store.ts";
 import type { FakeRegistry } from "./fake-registry.ts";
@@ -14,7 +15,7 @@ export function matching(registry: FakeRegistry, filter: TenantFilter): Tenant[]
     .filter((entry) =>
       labels.every(({ key, value }) => entry.labels.some((own) => own.key === key && own.value === value)),
     )
-    .filter(({ tenant }) => !search || begins(registry, tenant, folded(search)))
+    .filter(({ tenant }) => !search || begins(registry, tenant, search))
     .map(({ tenant }) => tenant);
 }
 
@@ -23,7 +24,9 @@ export function folded(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-function begins(registry: FakeRegistry, { id, slug, name }: Tenant, prefix: string): boolean {
+function begins(registry: FakeRegistry, { id, slug, name }: Tenant, search: string): boolean {
   const own = [...registry.domains.values()].filter(({ tenantId }) => tenantId === id);
-  return [slug, name, ...own.map(({ hostname }) => hostname)].some((text) => folded(text).startsWith(prefix));
+  const hostname = hostnamePrefix(search);
+  if (hostname !== undefined && own.some((domain) => domain.hostname.startsWith(hostname))) return true;
+  return slug.startsWith(search.toLowerCase()) || folded(name).startsWith(folded(search));
 }

@@ -1,0 +1,67 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { TenantId } from "../../kit/ids.ts";
+import type { TenantFilter } from "../../tenants/tenant-store.ts";
+import type { Orm } from "../database.ts";
+import { inArrayOrNone } from "../jobs/job-filter.ts";
+import { isAscii } from "../paging/keyset.ts";
+import { tenantLabels } from "../tables/tenant-labels.ts";
+import { tenants } from "../tables/tenants.ts";
+
+/** A part of an index that finds tenants, without a look at the others. */
+export interface TenantSource {
+  /** The entries: `from … where …`. */
+  readonly entries: SQL;
+  /** The tenant's id in an entry. */
+  readonly id: SQL;
+}
+
+/** Tenants that are few enough to begin with them. */
+export const few = 200;
+
+/** What of a filter an index leads by: each says less than the whole filter does. */
+export function sourcesOfFilter({ statuses, schemaVersions, labels = [] }: TenantFilter): readonly TenantSource[] {
+  const sources = labels.map(ofLabel);
+  if (schemaVersions) {
+    sources.push(ofTenants("tenants_version", inArrayOrNone(tenants.schemaVersion, schemaVersions.filter(isAscii))));
+  }
+  if (statuses) sources.push(ofTenants("tenants_status_version", inArrayOrNone(tenants.status, statuses)));
+  return sources;
+}
+
+/** A range of an index of `tenants`. */
+export function ofTenants(index: string, range: SQL): TenantSource {
+  return {
+    entries: sql`from ${tenants} force index (${sql.identifier(index)}) where ${range}`,
+    id: sql`${tenants.id}`,
+  };
+}
+
+/** The tenants of each source, none more than `few` + 1: one statement that reads no more than these entries. */
+export async function firstOfEach(
+  orm: Orm,
+  sources: readonly TenantSource[],
+): Promise<readonly (readonly TenantId[])[]> {
+  const looks = sources.map(
+    ({ id, entries }, at) => sql`(select ${sql.raw(String(at))} as source, ${id} as id ${entries} limit ${few + 1})`,
+  );
+  const found = sources.map((): TenantId[] => []);
+  const rows = await orm
+    .select({ source: sql<number>`source`, id: sql<TenantId>`id` })
+    .from(sql`(${sql.join(looks, sql` union all `)}) found`);
+  for (const { source, id } of rows) found[Number(source)]?.push(id);
+  return found;
+}
+
+/** Whether a source has more than so many entries. */
+export async function hasMore(orm: Orm, { entries }: TenantSource, than: number): Promise<boolean> {
+  const beyond = sql`(select 1 as one ${entries} limit 1 offset ${than}) beyond`;
+  return (await orm.select({ one: sql<number>`one` }).from(beyond)).length > 0;
+}
+
+function ofLabel({ key, value }: { readonly key: string; readonly value: string }): TenantSource {
+  const labelled = and(eq(tenantLabels.key, key), eq(tenantLabels.value, value));
+  return {
+    entries: sql`from ${tenantLabels} force index (tenant_labels_value) where ${labelled}`,
+    id: sql`${tenantLabels.tenantId}`,
+  };
+}
