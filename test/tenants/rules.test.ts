@@ -109,7 +109,6 @@ describe("a host name", () => {
     ["BÜCHER.Ex", "xn--bcher-kva.ex"],
     ["www.bücher", "www.xn--bcher-kva."],
     ["bücher shop", undefined],
-    ["ü..", undefined],
   ])("that begins with %j begins with %j", (text, prefix) => {
     expect(hostnamePrefix(text)).toBe(prefix);
   });
