@@ -14,13 +14,19 @@ import type { Tools } from "./tools.ts";
 export function performanceTests(
   config: Config,
   { stores, reach, secretBox }: { readonly stores: Stores; readonly reach: Reach; readonly secretBox: SecretBox },
-  { ids }: Pick<Tools, "ids">,
+  { ids, failpoints }: Pick<Tools, "ids" | "failpoints">,
 ): PerformanceTestJob {
   const { testRuns: runs, jobs, tenants, servers, scratch } = stores;
   return new PerformanceTestJob(
     { runs, jobs, tenants, servers, scratch },
     { loads: reach.tenantLoads, strains: reach.strains, secrets: secretBox },
-    { bands: config.ratingBands, ids, baseline: runComparisons(stores), process: () => new ProcessStrain() },
+    {
+      bands: config.ratingBands,
+      ids,
+      baseline: runComparisons(stores),
+      process: () => new ProcessStrain(),
+      failpoints,
+    },
   );
 }
 

@@ -33,7 +33,7 @@ export class RepairJob implements JobHandler {
   async run(context: JobContext): Promise<JobOutcome> {
     const manner = stored.parse(context.job.input);
     const phase = manner.dryRun ? "planning" : "repairing";
-    const round = new FleetRound(this.parts, context, phase, (judged, _seen, tally, eachMs) =>
+    const round = new FleetRound(this.parts, context, { phase, word: "repair" }, (judged, _seen, tally, eachMs) =>
       this.#take(judged, manner, context, tally, eachMs),
     );
     return this.#outcome(context, await round.run(), manner);
@@ -46,7 +46,7 @@ export class RepairJob implements JobHandler {
     tally: FleetTally,
     eachMs: number,
   ): Promise<void> {
-    const { findings, streams } = this.parts;
+    const { findings, streams, failpoints } = this.parts;
     const wellOrSkipped = judged.filter((each) => each.how === "SKIPPED" || each.findings.length === 0);
     await this.#record(
       wellOrSkipped.map((each) => verdictOf(each, eachMs)),
@@ -60,6 +60,7 @@ export class RepairJob implements JobHandler {
         this.#repair(judgement, manner, context),
       );
       await findings.recordTenants(context.lease, [verdict]);
+      await failpoints.hit("repair:tenant-written", context.signal);
       tallyOne(tally, verdict, tenant);
     });
   }
@@ -69,11 +70,12 @@ export class RepairJob implements JobHandler {
     manner: Omit<RepairManner, "isNew">,
     context: JobContext,
   ): Promise<TenantVerdict> {
-    const { tenants, repairer } = this.parts;
+    const { tenants, repairer, failpoints } = this.parts;
     const { tenant } = judgement;
     const startedAtMs = context.clock.monotonicMs();
     const holder = await tenants.occupy(context.lease, tenant.id);
     if (judgement.how === "SKIPPED" || holder !== "TAKEN") return skipped(tenant, busy);
+    await failpoints.hit("repair:occupied", context.signal);
     const repaired = await repairer.repair(tenant, judgement.findings, manner, context);
     if (!repaired) return skipped(tenant, busy);
     const { findings, correction } = repaired;

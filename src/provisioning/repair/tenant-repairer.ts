@@ -1,5 +1,6 @@
 import type { JobContext } from "../../jobs/job-handler.ts";
 import { DomainError } from "../../kit/domain-error.ts";
+import type { Failpoints } from "../../kit/failpoints.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { TenantStore } from "../../tenants/tenant-store.ts";
 import { type Finding, remedies } from "../finding.ts";
@@ -24,6 +25,7 @@ export interface RepairerParts {
   readonly look: Pick<FleetLook, "closelyAt">;
   readonly judging: Pick<TenantJudging, "judge" | "expectedOf">;
   readonly steps: RepairSteps;
+  readonly failpoints: Failpoints;
 }
 
 /** Repairs one tenant that the job has: looks a second time, plans, does, and looks whether it holds. */
@@ -46,8 +48,11 @@ export class TenantRepairer {
     const plan = planRepair(first, second.findings, { ...manner, isNew: wasNeverReady(tenant) });
     const planned = plan.filter(({ outcome }) => outcome === "PLANNED");
     if (manner.dryRun || planned.length === 0) return { findings: plan, retryable: false };
+    await this.#passed("planned", context);
     const done = await this.#carryOut(planned, second.patient, context);
-    return this.#verify(plan, done, tenant, context);
+    const repaired = await this.#verify(plan, done, tenant, context);
+    await this.#passed("verified", context);
+    return repaired;
   }
 
   async #lookAgain(
@@ -63,11 +68,8 @@ export class TenantRepairer {
   }
 
   /** One step failing does not keep the next from being tried: each ends in a legal state. */
-  async #carryOut(
-    planned: readonly OutcomeOf[],
-    patient: Patient,
-    { signal, logger }: JobContext,
-  ): Promise<CarriedOut> {
+  async #carryOut(planned: readonly OutcomeOf[], patient: Patient, context: JobContext): Promise<CarriedOut> {
+    const { signal, logger } = context;
     const done: CarriedOut = { correction: {}, failures: new Map(), retryable: false };
     for (const remedy of remedies) {
       const own = planned.filter((finding) => finding.remedy === remedy);
@@ -75,6 +77,7 @@ export class TenantRepairer {
       if (own.length === 0 || remedy === "STATUS") continue;
       try {
         const { correction, refusals } = await this.parts.steps.take(remedy, own, patient, signal);
+        await this.#passed(remedy.toLowerCase(), context);
         Object.assign(done.correction, correction);
         for (const finding of own) {
           const refusal = refusals?.get(finding.object);
@@ -91,6 +94,10 @@ export class TenantRepairer {
       }
     }
     return done;
+  }
+
+  #passed(step: string, { signal }: Pick<JobContext, "signal">): Promise<void> {
+    return this.parts.failpoints.hit(`repair:${step}`, signal);
   }
 
   async #verify(

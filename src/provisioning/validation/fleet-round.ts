@@ -3,6 +3,7 @@ import type { Job } from "../../jobs/job.ts";
 import type { JobContext } from "../../jobs/job-handler.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { forEachBounded } from "../../kit/concurrency.ts";
+import type { Failpoints } from "../../kit/failpoints.ts";
 import type { ServerId, TenantId } from "../../kit/ids.ts";
 import type { DatabaseServer, ServerStore } from "../../servers/database-server.ts";
 import { ServerTrouble } from "../../servers/server-trouble.ts";
@@ -32,6 +33,7 @@ export interface RoundParts {
   readonly findings: Pick<FindingStore, "recordServer" | "recordTenants">;
   readonly look: FleetLook;
   readonly judging: TenantJudging;
+  readonly failpoints: Failpoints;
 }
 
 /** What is done with tenants that were judged, each in so many milliseconds; it settles their items. */
@@ -41,6 +43,12 @@ export type TakeJudged = (
   tally: FleetTally,
   eachMs: number,
 ) => Promise<void>;
+
+/** What a round is called: to those who follow the job, and to tests that make it fail. */
+export interface RoundName {
+  readonly phase: string;
+  readonly word: "validate" | "repair";
+}
 
 /** How a round went. */
 export interface RoundEnd {
@@ -56,7 +64,7 @@ export class FleetRound {
   constructor(
     private readonly parts: RoundParts,
     private readonly context: JobContext,
-    private readonly phase: string,
+    private readonly name: RoundName,
     private readonly take: TakeJudged,
   ) {}
 
@@ -66,8 +74,9 @@ export class FleetRound {
     const { job, signal } = this.context;
     const { filter, fixedScope = false } = readInput(job);
     if (!fixedScope) await this.#completeScope(filter);
+    await this.#passed("scoped");
     const counts = await jobs.itemCounts(job.id);
-    const tally = new FleetTally(counts.total, counts, this.phase, this.context);
+    const tally = new FleetTally(counts.total, counts, this.name.phase, this.context);
     const pending = await this.#pendingByServer();
     // A filter that names tenants is not about servers.
     const whole =
@@ -121,6 +130,7 @@ export class FleetRound {
     const { look, findings } = this.parts;
     const { lease, signal } = this.context;
     const seen = await look.at(server, signal);
+    await this.#passed("surveyed");
     if ("error" in seen) return this.#leave(seen, ids, tally);
     await findings.recordServer(lease, {
       serverId: server.id,
@@ -153,7 +163,13 @@ export class FleetRound {
     const living = rows.filter(({ status }) => status !== "DELETED");
     const startedAtMs = clock.monotonicMs();
     const judged = await judging.judge(living, seen.survey, job.id, signal);
+    await this.#passed("judged");
     await this.take(judged, seen, tally, (clock.monotonicMs() - startedAtMs) / Math.max(1, judged.length));
+    await this.#passed("written");
+  }
+
+  #passed(step: string): Promise<void> {
+    return this.parts.failpoints.hit(`${this.name.word}:${step}`, this.context.signal);
   }
 
   /** Nothing is said of the tenants; a retry takes them. */

@@ -13,14 +13,19 @@ export class ValidateJob implements JobHandler {
   async run(context: JobContext): Promise<JobOutcome> {
     const { jobs, findings } = this.parts;
     const { job, lease } = context;
-    const round = new FleetRound(this.parts, context, "validating", async (judged, _seen, tally, eachMs) => {
-      const verdicts = judged.map((judgement) => verdictOf(judgement, eachMs));
-      await findings.recordTenants(lease, verdicts);
-      for (const status of ["SUCCEEDED", "SKIPPED"] as const) {
-        const count = verdicts.filter(({ item }) => item.status === status).length;
-        if (count > 0) tally.count(status, count, `${judged.length} tenants were looked at.`);
-      }
-    });
+    const round = new FleetRound(
+      this.parts,
+      context,
+      { phase: "validating", word: "validate" },
+      async (judged, _seen, tally, eachMs) => {
+        const verdicts = judged.map((judgement) => verdictOf(judgement, eachMs));
+        await findings.recordTenants(lease, verdicts);
+        for (const status of ["SUCCEEDED", "SKIPPED"] as const) {
+          const count = verdicts.filter(({ item }) => item.status === status).length;
+          if (count > 0) tally.count(status, count, `${judged.length} tenants were looked at.`);
+        }
+      },
+    );
     const end = await round.run();
     const { total, succeeded } = await jobs.itemCounts(job.id);
     const found = await findings.countOfJob(job.id, {});

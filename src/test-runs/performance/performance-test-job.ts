@@ -1,6 +1,7 @@
 import type { JobEvent } from "../../jobs/job.ts";
 import { type JobContext, type JobHandler, type JobOutcome, JobStopped } from "../../jobs/job-handler.ts";
 import type { JobEnd, JobStore } from "../../jobs/job-store.ts";
+import type { Failpoints } from "../../kit/failpoints.ts";
 import type { Ids, ServerId } from "../../kit/ids.ts";
 import type { SecretBox } from "../../kit/secret-box.ts";
 import type { ServerStore } from "../../servers/database-server.ts";
@@ -40,6 +41,7 @@ export interface PerformanceTestReach {
 export interface PerformanceTestRules {
   readonly bands: RatingBands;
   readonly ids: Ids;
+  readonly failpoints: Failpoints;
   readonly baseline: BaselineAdvice;
   /** Made anew for each run. */
   readonly process: () => ProcessLook;
@@ -71,6 +73,7 @@ export class PerformanceTestJob implements JobHandler {
     context.report({ phase: "planning", total: 0, done: 0, failed: 0, skipped: 0, message: "Choosing tenants." });
     try {
       const plan = await this.#planning.plan(context, run, readPerformanceTestOptions(run.options));
+      await this.#passed("planned", context);
       await this.#carryOut(context, run, plan);
     } finally {
       await this.#scratch.dropAll(job.id, logger);
@@ -89,18 +92,20 @@ export class PerformanceTestJob implements JobHandler {
 
   async #carryOut(context: JobContext, run: TestRun, plan: PerformancePlan): Promise<void> {
     const { loads, strains } = this.reach;
-    const { bands, process, governor } = this.rules;
+    const { bands, process, governor, failpoints } = this.rules;
     const watch = new LoadWatch(strains, await this.#serverNames(plan), process(), context.clock, governor);
     const begun = (tenantsTested: number) =>
       this.stores.runs.plan(context.lease, plan.budget, { ...plan.coverage, tenantsTested });
     const options = readPerformanceTestOptions(run.options);
-    const testing = new PerformanceTesting(context, plan, options, { loads, watch, bands, begun });
+    const testing = new PerformanceTesting(context, plan, options, { loads, watch, bands, begun, failpoints });
     try {
       const cut = await testing.run();
       await this.#tell(context, plan, watch, cut);
       // Results settle the tenants' items, and from then on other jobs may change them: nothing of ours is left by then.
       await this.#scratch.dropAll(run.id, context.logger);
+      await this.#passed("dropped", context);
       await this.stores.runs.addResults(context.lease, testing.results());
+      await this.#passed("written", context);
     } catch (error) {
       // What was measured before a cancellation is worth keeping; what lost its lease may write nothing.
       if (isStop(error) && error.reason !== "LEASE_LOST" && testing.measuredAnything) {
@@ -109,6 +114,10 @@ export class PerformanceTestJob implements JobHandler {
       }
       throw error;
     }
+  }
+
+  #passed(step: string, { signal }: JobContext): Promise<void> {
+    return this.rules.failpoints.hit(`performance:${step}`, signal);
   }
 
   /** What became of the plan. */

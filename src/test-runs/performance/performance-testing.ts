@@ -1,6 +1,7 @@
 import type { JobContext } from "../../jobs/job-handler.ts";
 import { forEachBounded, Semaphore } from "../../kit/concurrency.ts";
 import { DomainError } from "../../kit/domain-error.ts";
+import type { Failpoints } from "../../kit/failpoints.ts";
 import type { TenantId } from "../../kit/ids.ts";
 import { Arrivals } from "../load/arrivals.ts";
 import { LoadFigures } from "../load/load-figures.ts";
@@ -42,6 +43,7 @@ export interface TestingParts {
   readonly bands: RatingBands;
   /** Writes down that so many tenants come under load: after a crash that must be known. @throws LeaseLost */
   readonly begun: (tenants: number) => Promise<void>;
+  readonly failpoints: Failpoints;
 }
 
 /** Carries a plan out: makes the tables, sends the load under the eyes of the governor, and tries what a figure cannot show. */
@@ -67,17 +69,25 @@ export class PerformanceTesting {
     await this.#each(this.plan.targets, patience.prepareMs, (target, wish) =>
       this.parts.loads.createTable(target, wish),
     );
+    await this.#passed("prepared");
     const ready = this.plan.targets.filter(({ tenantId }) => !this.#troubles.has(tenantId));
     if (ready.length === 0) return undefined;
     this.#report("loading", "The load begins.");
     await this.parts.begun(ready.length);
+    await this.#passed("begun");
     const cut = await this.#load(ready);
+    await this.#passed("loaded");
     if (this.options.skipDeepTests || cut?.limit === "GOVERNOR") return cut;
     this.#report("deep tests", "Trying persistence, concurrent writers and roll-back.");
     await this.#each(ready, patience.deepMs, async (target, wish) => {
       this.#deep.set(target.tenantId, await deepTests(this.parts.loads, target, wish));
     });
+    await this.#passed("deeply-tested");
     return cut;
+  }
+
+  #passed(step: string): Promise<void> {
+    return this.parts.failpoints.hit(`performance:${step}`, this.context.signal);
   }
 
   /** What is known of each tenant by now. */

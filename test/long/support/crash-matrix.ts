@@ -18,6 +18,8 @@ export interface Undertaking {
   readonly nth?: Partial<Readonly<Record<Effect, number>>>;
   /** Makes the world in which it begins, without coming by its failpoints. Absent: an empty one. */
   readonly prepare?: (stage: Stage) => Promise<void>;
+  /** Steps of something that is not done a second time by itself: a process lost there ends the job as INTERRUPTED. */
+  readonly onceOnly?: readonly string[];
   /** Environment of each start; where there is one, `prepare` runs in a process of its own without it. */
   env?(): Record<string, string>;
   /** Wishes for it, or for it once more. @returns the id of the job; undefined when it is refused */
@@ -67,7 +69,8 @@ export function describeCrashes(undertaking: Undertaking, server: () => PrivateS
       onTestFinished(() => stage.close());
       const job = (await undertaking.begin(stage)) ?? "";
       await until(`${point} is reached`, 30_000, () => Promise.resolve(stage.said.includes("failpoint reached")));
-      const last = await breakOff[effect](undertaking, stage, job);
+      const onceOnly = undertaking.onceOnly?.some((step) => point === `${word}:${step}`) ?? false;
+      const last = await breakOff[effect](undertaking, stage, job, onceOnly);
       const startedAt = performance.now();
       if (last) expect(await jobEnded(() => stage.api, last)).toMatchObject({ status: "SUCCEEDED" });
       await settled(stage, expected);
@@ -113,15 +116,15 @@ async function settled(stage: Stage, expected: World): Promise<void> {
   await until("the world is as it should be", 30_000, isSettled).catch(() => undefined);
 }
 
-type BreakOff = (undertaking: Undertaking, stage: Stage, job: string) => Promise<string | undefined>;
+type BreakOff = (undertaking: Undertaking, stage: Stage, job: string, onceOnly: boolean) => Promise<string | undefined>;
 
 /** What comes after the failure. @returns the job that brings the undertaking to its end, if one does */
 const breakOff: Readonly<Record<Effect, BreakOff>> = {
   /** The process dies, and another one starts. */
-  async exit(undertaking, stage, job) {
+  async exit(undertaking, stage, job, onceOnly) {
     expect(await stage.gone()).toBe("SIGKILL");
     await stage.start(undertaking.env?.());
-    return job;
+    return onceOnly ? afterInterruption(stage, job) : job;
   },
 
   /** A bug ends the job; what it did not reach says why, and is taken up again. */
@@ -138,14 +141,20 @@ const breakOff: Readonly<Record<Effect, BreakOff>> = {
   },
 
   /** Something never comes back; the service is stopped all the same, and started again. */
-  async hang(undertaking, stage, job) {
+  async hang(undertaking, stage, job, onceOnly) {
     const startedAt = performance.now();
     expect(await stage.stop()).toBe(0);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     await stage.start(undertaking.env?.());
-    return job;
+    return onceOnly ? afterInterruption(stage, job) : job;
   },
 };
+
+async function afterInterruption(stage: Stage, job: string): Promise<string | undefined> {
+  const ended = await jobEnded(() => stage.api, job);
+  expect(ended).toMatchObject({ status: "FAILED", error: { code: "INTERRUPTED", retryable: true } });
+  return retried(stage, job);
+}
 
 /** @returns undefined when nothing was left to do */
 async function retried(stage: Stage, job: string): Promise<string | undefined> {

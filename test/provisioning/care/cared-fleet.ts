@@ -126,8 +126,8 @@ export class CaredFleet {
     });
     const mender = new MysqlSchemaMender(sessions, scratch);
     const steps = new RepairSteps({ servers: tenantServers, provisioner, migrator, folder: current, mender });
-    const repairer = new TenantRepairer({ tenants, look, judging, steps });
-    const round = { jobs, tenants, servers, findings, look, judging };
+    const repairer = new TenantRepairer({ tenants, look, judging, steps, failpoints: noFailpoints });
+    const round = { jobs, tenants, servers, findings, look, judging, failpoints: noFailpoints };
     const handlers = [new ValidateJob(round), new RepairJob({ ...round, repairer, streams: new ServerStreams(2) })];
     const parts = { store: jobs, feed: this.fleet.feed, clock: systemClock, logger: silentLogger, random: Math.random };
     const policy = { ...defaultRunnerOptions.policy, firstDelayMs: 1, maxDelayMs: 1, maxAttempts: 2 };

@@ -1,5 +1,6 @@
 import type { JobRunner } from "../../../src/jobs/job-runner.ts";
 import { systemClock } from "../../../src/kit/clock.ts";
+import { noFailpoints } from "../../../src/kit/failpoints.ts";
 import { uuidv7Ids } from "../../../src/kit/ids.ts";
 import { silentLogger } from "../../../src/kit/logger.ts";
 import { MysqlServerStrains } from "../../../src/mysql/performance/mysql-server-strains.ts";
@@ -58,7 +59,7 @@ export class LoadFleet implements AsyncDisposable {
     return new PerformanceTestJob(
       { runs, jobs, tenants, servers, scratch: this.scratch },
       { loads: this.loads, strains: new MysqlServerStrains(sessions, silentLogger), secrets, ...reach },
-      { bands: defaultRatingBands, ids: uuidv7Ids, baseline: this.comparisons, process },
+      { bands: defaultRatingBands, ids: uuidv7Ids, baseline: this.comparisons, process, failpoints: noFailpoints },
     );
   }
 
