@@ -20,7 +20,7 @@ const config: CodegenConfig = {
   generates: {
     "test/gql/": typedDocuments(["examples/*.graphql", "test/**/*.graphql"]),
     "src/cli/gql/": typedDocuments(["src/cli/**/*.graphql"], { documentMode: "string" }),
-    "web/dashboard/gql/": typedDocuments(["web/dashboard/**/*.graphql"], { onlyOperationTypes: false }),
+    "web/dashboard/gql/": typedDocuments(["web/dashboard/**/*.graphql"]),
   },
   importExtension: ".ts",
 };

@@ -1,0 +1,11 @@
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "./shell/global.css";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { takeKeyOfLink } from "./session/key-of-link.ts";
+import { Session } from "./session/session.ts";
+
+const session = new Session(window.sessionStorage, takeKeyOfLink(window.location, window.history));
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<App session={session} />);

@@ -1,0 +1,169 @@
+import { Skeleton, Text } from "@mantine/core";
+import {
+  type ColumnDef,
+  flexRender,
+  getCoreRowModel,
+  type Row,
+  type Table,
+  useReactTable,
+} from "@tanstack/react-table";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import classes from "./page-table.module.css";
+import { TableHead } from "./table-head.tsx";
+import type { Pages } from "./use-pages.ts";
+
+/** What a column may say about its looks: `meta` of its definition. */
+export interface ColumnLooks {
+  /** CSS width, e.g. `120px`; left out: what is left over. */
+  readonly width?: string;
+  readonly align?: "right";
+  /** Left out where the page is narrower than 1000 px. */
+  readonly spare?: boolean;
+}
+
+export interface Ordering {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export interface PageTableProps<Shown> {
+  /** Names the table for who does not see it. */
+  readonly label: string;
+  readonly pages: Pages<Shown>;
+  /** `meta` holds `ColumnLooks`; `enableSorting: true` makes a head a button, where `onOrder` is given. */
+  readonly columns: ColumnDef<Shown>[];
+  idOf(row: Shown): string;
+  /** Stands where there are no rows. */
+  readonly empty: ReactNode;
+  readonly ordering?: Ordering | undefined;
+  onOrder?(ordering: Ordering): void;
+  readonly selected?: ReadonlySet<string>;
+}
+
+const rowHeight = 36;
+/** Rows that stand for those that are not loaded, where nobody knows how many there are. */
+const unknownRows = 20;
+
+/** A table that holds only the rows in sight, and asks for more as it is scrolled. Fills the height that it is given. */
+export function PageTable<Shown>(props: PageTableProps<Shown>) {
+  const { label, pages, columns, idOf, empty, selected } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const count = countOf(pages);
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? -1];
+  useEffect(() => {
+    if (last >= pages.rows.length && pages.hasMore && !pages.failed) void pages.store.loadTo(last + 1);
+  }, [last, pages]);
+  useSteadySight(box.current, pages);
+  // Only what is in sight: the cost of a table is that of its rows on the screen, however many there are.
+  const table = useReactTable({
+    data: pages.rows.slice(first, last + 1),
+    columns,
+    getRowId: idOf,
+    getCoreRowModel: getCoreRowModel(),
+    manualSorting: true,
+    manualPagination: true,
+    manualFiltering: true,
+  });
+  const rows = table.getRowModel().rows;
+  const above = items[0]?.start ?? 0;
+  const below = Math.max(0, virtual.getTotalSize() - (items.at(-1)?.end ?? 0));
+  const isEmpty = count === 0 && pages.loading === "IDLE";
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <section ref={box} className={classes.box} aria-label={label} tabIndex={0} data-outdated={pages.outdated}>
+      <table className={classes.table} aria-rowcount={pages.total ?? -1} aria-busy={pages.loading !== "IDLE"}>
+        <Columns table={table} />
+        <TableHead table={table} ordering={props.ordering} onOrder={props.onOrder} />
+        <tbody>
+          <Gap height={above} />
+          {items.map(({ index }) => {
+            const row = rows[index - first];
+            return row ? (
+              <BodyRow key={row.id} row={row} index={index} selected={selected?.has(row.id) ?? false} />
+            ) : (
+              <LoadingRow key={`loading-${index}`} columns={table.getVisibleLeafColumns().length} />
+            );
+          })}
+          <Gap height={below} />
+        </tbody>
+      </table>
+      {isEmpty && !pages.failed && empty}
+      {pages.failed && (
+        <Text role="alert" size="sm" p="md">
+          The rest of the list could not be loaded. It is asked for again when the service answers.
+        </Text>
+      )}
+    </section>
+  );
+}
+
+function countOf<Shown>({ rows, total, hasMore, loading }: Pages<Shown>): number {
+  if (loading === "FIRST" && rows.length === 0) return unknownRows;
+  if (!hasMore) return rows.length;
+  return total === undefined ? rows.length + unknownRows : Math.max(total, rows.length + 1);
+}
+
+/** Keeps the rows in sight where they are when others come in front of them. */
+function useSteadySight<Shown>(box: HTMLElement | null, { rows, addedInFront }: Pages<Shown>): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per change of the rows
+  useLayoutEffect(() => {
+    if (box && addedInFront > 0 && box.scrollTop > 0) box.scrollTop += addedInFront * rowHeight;
+  }, [rows]);
+}
+
+function Columns<Shown>({ table }: { readonly table: Table<Shown> }) {
+  return (
+    <colgroup>
+      {table.getVisibleLeafColumns().map((column) => {
+        const { width, spare } = looksOf(column.columnDef);
+        return <col key={column.id} data-spare={spare} style={width ? { width } : undefined} />;
+      })}
+    </colgroup>
+  );
+}
+
+function BodyRow<Shown>(props: { readonly row: Row<Shown>; readonly index: number; readonly selected: boolean }) {
+  const { row, index, selected } = props;
+  return (
+    <tr className={classes.row} aria-rowindex={index + 2} data-selected={selected} style={{ height: rowHeight }}>
+      {row.getVisibleCells().map((cell) => {
+        const { align, spare } = looksOf(cell.column.columnDef);
+        return (
+          <td key={cell.id} data-align={align} data-spare={spare}>
+            {flexRender(cell.column.columnDef.cell, cell.getContext())}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+function LoadingRow({ columns }: { readonly columns: number }) {
+  return (
+    <tr className={classes.row} style={{ height: rowHeight }}>
+      <td colSpan={columns}>
+        <Skeleton height={10} width="60%" animate={false} />
+      </td>
+    </tr>
+  );
+}
+
+function Gap({ height }: { readonly height: number }) {
+  return height > 0 ? (
+    <tr>
+      <td style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  ) : null;
+}
+
+export function looksOf<Shown>({ meta }: ColumnDef<Shown>): ColumnLooks {
+  return (meta ?? {}) as ColumnLooks;
+}

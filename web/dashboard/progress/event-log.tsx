@@ -1,0 +1,37 @@
+import { Text } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import classes from "./event-log.module.css";
+import type { Heard, JobEvent, TestRunEvent } from "./use-progress.ts";
+
+/** What was heard, the newest at the bottom and in sight as long as nobody scrolls up. */
+export function EventLog({ heard }: { readonly heard: Heard<JobEvent | TestRunEvent> }) {
+  const box = useRef<HTMLOListElement>(null);
+  const follows = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that something was heard
+  useEffect(() => {
+    if (box.current && follows.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [heard.count]);
+  const keepPlace = () => {
+    const list = box.current;
+    if (list) follows.current = list.scrollTop + list.clientHeight >= list.scrollHeight - 8;
+  };
+  const hidden = heard.count - heard.events.length;
+  return (
+    <div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <ol ref={box} className={classes.log} onScroll={keepPlace} tabIndex={0} aria-label="Events">
+        {hidden > 0 && <li>… {hidden} earlier ones</li>}
+        {heard.events.map((event) => (
+          <li key={event.sequence}>
+            <span className={classes.sequence}>{event.sequence}</span>
+            <time dateTime={event.at}>{new Date(event.at).toLocaleTimeString()}</time>
+            <span>{event.message}</span>
+          </li>
+        ))}
+      </ol>
+      <Text size="xs" c="dimmed" role="status">
+        {heard.ended ? "That was the last event." : "Following; nothing is lost when the connection is."}
+      </Text>
+    </div>
+  );
+}

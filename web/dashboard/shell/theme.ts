@@ -1,0 +1,56 @@
+import { type CSSVariablesResolver, createTheme } from "@mantine/core";
+
+/** Dense and calm: an operator looks at it all day. */
+export const theme = createTheme({
+  primaryColor: "cyan",
+  primaryShade: { light: 9, dark: 8 },
+  defaultRadius: "sm",
+  fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+  fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.125rem" },
+  headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.125rem" }, h2: { fontSize: "0.9375rem" } } },
+  components: {
+    Button: { defaultProps: { size: "xs" } },
+    TextInput: { defaultProps: { size: "xs" } },
+    PasswordInput: { defaultProps: { size: "xs" } },
+    NumberInput: { defaultProps: { size: "xs" } },
+    Textarea: { defaultProps: { size: "xs" } },
+    Select: { defaultProps: { size: "xs" } },
+    MultiSelect: { defaultProps: { size: "xs" } },
+    TagsInput: { defaultProps: { size: "xs" } },
+    Checkbox: { defaultProps: { size: "xs" } },
+    Switch: { defaultProps: { size: "xs" } },
+    Modal: { defaultProps: { centered: true, transitionProps: { duration: 0 } } },
+    Menu: { defaultProps: { transitionProps: { duration: 0 } } },
+  },
+});
+
+/** Mantine's dimmed text is too faint to be read on its own grounds. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#505a64",
+    "--mantine-color-placeholder": "#5c6770",
+    "--mantine-color-error": "#c92a2a",
+    "--app-ground": "#f4f6f8",
+    "--app-sunken": "#f4f6f8",
+    "--app-line": "#d5dae0",
+    "--app-faint-line": "#e9ecef",
+    "--app-hover": "#f1f5f8",
+    "--app-chosen": "#e3f4f8",
+    "--app-link": "#0b6375",
+  },
+  dark: {
+    "--mantine-color-body": "#171b20",
+    "--mantine-color-dimmed": "#a7b0ba",
+    "--mantine-color-placeholder": "#97a1ab",
+    "--mantine-color-error": "#ff8787",
+    "--app-ground": "#101317",
+    "--app-sunken": "#1d2228",
+    "--app-line": "#343b44",
+    "--app-faint-line": "#262c33",
+    "--app-hover": "#1e242b",
+    "--app-chosen": "#12343d",
+    "--app-link": "#66d9e8",
+  },
+});
