@@ -1,4 +1,4 @@
-// npm run build: dist/main.js and what it loads from src/, and a folder in dist/ for each page in web/.
+// npm run build: dist/main.js and what it loads from src/, a folder in dist/ for each page in web/, and manifests of what they ask for.
 import { randomUUID } from "node:crypto";
 import {
   chmodSync,
@@ -31,6 +31,7 @@ function targets() {
       from: [join("web", name), "examples", "schema.graphql", ...tools],
       make: (draft) => makePage(name, draft),
     })),
+    { name: "persisted-documents", from: ["web/dashboard", "src/cli", "examples", ...tools], make: makeManifests },
   ];
 }
 
@@ -80,6 +81,11 @@ async function makePage(name, draft) {
   const env = { ...process.env, NODE_ENV: "production" };
   const { code, output } = await run(process.execPath, [...args, "--logLevel", "warn"], { quiet: true, env });
   if (code !== 0) throw new ScriptFailed(`Vite could not build ${config}:\n${output}`);
+}
+
+async function makeManifests(draft) {
+  const { writeManifests } = await import("./lib/documents.mjs");
+  writeManifests(root, draft);
 }
 
 /** Puts the draft in its place; at each moment there is the old one or the new one, or, for a folder, nothing for an instant. */
