@@ -12,14 +12,12 @@ const nothing = "-";
 
 /** One part of a database's structure, in short. */
 export interface PrintRow {
-  readonly part: string;
+  readonly part: "T" | "I" | "C" | "F" | "K" | "X";
   readonly name: string;
-  readonly print: string | null;
-}
-
-interface TablesRow extends PrintRow {
-  /** Tables that are called like our journal. */
+  readonly print: string | number | null;
+  /** Tables that are called like our journal; told with the tables, and with InnoDB's own list of them. */
   readonly journals: number | string;
+  /** Tables and views without those; told with the tables. */
   readonly objects: number | string;
 }
 
@@ -29,46 +27,68 @@ interface JournalRow {
   readonly digest: string | null;
 }
 
-/** What is read of some databases at the same time, by two sessions: half of it would be waiting otherwise. */
-export interface ContentsParts {
-  readonly tables: readonly TablesRow[];
-  readonly journals: ReadonlyMap<string, JournalSeen>;
-}
-
-/** Tables and journals: two statements for two thousand databases. */
-export async function lookAtTables(
-  session: ServerSession,
-  engine: DatabaseEngine,
-  names: MeantNames,
-): Promise<ContentsParts> {
-  const tables = await session.query<TablesRow>(withLongTexts(engine, tablePrints(names)));
-  const withJournal = tables.filter(({ journals }) => Number(journals) > 0).map(({ name }) => name);
-  return { tables, journals: await readJournals(session, engine, withJournal) };
-}
+type Journals = ReadonlyMap<string, JournalSeen>;
 
 /**
- * Columns, indexes and foreign keys: one statement. Aggregated on the server, so that a fleet of healthy tenants is some
- * short rows for each.
+ * Tables and indexes: one statement. Aggregated on the server, so that a fleet of healthy tenants is some short rows for each.
+ * Asking for INDEX_TYPE or COLLATION of an index would make the server open every table in full: three times as long for two
+ * thousand tenants, and twenty times on a server that has just started.
  */
-export function lookAtStructures(
+export function lookAtTables(
   session: ServerSession,
   engine: DatabaseEngine,
   names: MeantNames,
 ): Promise<readonly PrintRow[]> {
-  return session.query<PrintRow>(withLongTexts(engine, structurePrints(engine, names)));
+  const indexes =
+    "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, NON_UNIQUE, COALESCE(COLUMN_NAME, '?'), COALESCE(SUB_PART, '-')";
+  const parts = [
+    tablePrints(names),
+    printsOf("I", "STATISTICS", names, indexes, "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX"),
+  ];
+  return session.query<PrintRow>(withLongTexts(engine, parts.join("\nUNION ALL ")));
+}
+
+/** Columns, foreign keys and journals: two statements, about as much work as {@link lookAtTables} for another session at the same time. */
+export async function lookInside(
+  session: ServerSession,
+  engine: DatabaseEngine,
+  names: MeantNames,
+): Promise<{ readonly prints: readonly PrintRow[]; readonly journals: Journals }> {
+  const columns =
+    "TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COALESCE(CONCAT('=', COLUMN_DEFAULT), '-'), COALESCE(COLLATION_NAME, '-'), EXTRA, COALESCE(GENERATION_EXPRESSION, '-')";
+  const parts = [
+    printsOf("C", "COLUMNS", names, columns, "TABLE_NAME, COLUMN_NAME"),
+    foreignKeys("F", engine, names, "FOREIGN", "ID, FOR_NAME, REF_NAME, N_COLS, TYPE", "ID"),
+    foreignKeys("K", engine, names, "FOREIGN_COLS", "ID, POS, FOR_COL_NAME, REF_COL_NAME", "ID, POS"),
+    innoDbTables(engine, names),
+  ];
+  const prints = await session.query<PrintRow>(withLongTexts(engine, parts.join("\nUNION ALL ")));
+  return { prints, journals: await readJournals(session, engine, withJournal(prints)) };
+}
+
+/** The journals that InnoDB does not know, though there are tables of their name. */
+export async function lookAtOddJournals(
+  session: ServerSession,
+  engine: DatabaseEngine,
+  odd: readonly string[],
+): Promise<Journals> {
+  return readJournals(session, engine, odd);
+}
+
+/** Names of the databases that have a table called like our journal. */
+export function withJournal(prints: readonly PrintRow[]): readonly string[] {
+  return prints.filter(({ journals }) => Number(journals) > 0).map(({ name }) => name);
 }
 
 /** Puts together what the two sessions read. */
-export function toContents(
-  { tables, journals }: ContentsParts,
-  structures: readonly PrintRow[],
-): ReadonlyMap<string, ContentsSeen> {
+export function toContents(rows: readonly PrintRow[], journals: Journals): ReadonlyMap<string, ContentsSeen> {
   const prints = new Map<string, string[]>();
-  for (const { part, name, print } of [...tables, ...structures]) {
+  for (const { part, name, print } of rows) {
     const own = prints.get(name) ?? [];
     prints.set(name, own);
     own.push(`${part}${print ?? nothing}`);
   }
+  const tables = rows.filter(({ part }) => part === "T");
   return new Map(
     tables.map(({ name, objects, journals: tablesOfJournal }): [string, ContentsSeen] => [
       name,
@@ -89,26 +109,17 @@ function tablePrints(names: MeantNames): string {
     FROM information_schema.TABLES WHERE ${isMeant("TABLE_SCHEMA", names)} GROUP BY TABLE_SCHEMA`;
 }
 
-/** Rows by part of the structure and database. InnoDB's own tables of foreign keys are read apart: joined they take a hundred times longer. */
-function structurePrints(engine: DatabaseEngine, names: MeantNames): string {
-  const part = (letter: string, table: string, fields: string, order: string) =>
-    `SELECT '${letter}' AS part, TABLE_SCHEMA AS name, ${md5Of(fields, order)} AS print
-      FROM information_schema.${table} WHERE ${isMeant("TABLE_SCHEMA", names)} AND TABLE_NAME <> '${journalTable}' GROUP BY TABLE_SCHEMA`;
-  const columns =
-    "TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COALESCE(CONCAT('=', COLUMN_DEFAULT), '-'), COALESCE(COLLATION_NAME, '-'), EXTRA, COALESCE(GENERATION_EXPRESSION, '-')";
-  const indexes =
-    "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, NON_UNIQUE, INDEX_TYPE, COALESCE(COLUMN_NAME, '?'), COALESCE(SUB_PART, '-')";
-  return [
-    part("C", "COLUMNS", columns, "TABLE_NAME, COLUMN_NAME"),
-    part("I", "STATISTICS", indexes, "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX"),
-    foreignKeys("F", engine, names, "FOREIGN", "ID, FOR_NAME, REF_NAME, N_COLS, TYPE", "ID"),
-    foreignKeys("K", engine, names, "FOREIGN_COLS", "ID, POS, FOR_COL_NAME, REF_COL_NAME", "ID, POS"),
-  ].join("\nUNION ALL ");
+function printsOf(part: PrintRow["part"], table: string, names: MeantNames, fields: string, order: string): string {
+  return `SELECT '${part}' AS part, TABLE_SCHEMA AS name, ${md5Of(fields, order)} AS print, 0 AS journals, 0 AS objects
+    FROM information_schema.${table} WHERE ${isMeant("TABLE_SCHEMA", names)} AND TABLE_NAME <> '${journalTable}' GROUP BY TABLE_SCHEMA`;
 }
 
-/** InnoDB names things `database/name`; the database is taken out, so that equal structures read the same. */
+/**
+ * InnoDB names things `database/name`; the database is taken out, so that equal structures read the same. Its two tables of
+ * foreign keys are read apart: joined they take a hundred times longer.
+ */
 function foreignKeys(
-  letter: string,
+  part: PrintRow["part"],
   engine: DatabaseEngine,
   names: MeantNames,
   table: "FOREIGN" | "FOREIGN_COLS",
@@ -121,9 +132,20 @@ function foreignKeys(
     .map((field) =>
       /^(ID|FOR_NAME|REF_NAME)$/.test(field) ? `REPLACE(${field}, CONCAT(${database}, '/'), '')` : field,
     );
-  return `SELECT '${letter}', ${database}, ${md5Of(list.join(", "), order)}
-    FROM information_schema.INNODB_${engine === "MARIADB" ? "SYS_" : ""}${table}
-    WHERE ${isMeant(database, names)} GROUP BY ${database}`;
+  return `SELECT '${part}', ${database}, ${md5Of(list.join(", "), order)}, 0, 0
+    FROM ${innoDb(engine, table)} WHERE ${isMeant(database, names)} GROUP BY ${database}`;
+}
+
+/** Full-text indexes by the tables that they have for themselves, and where our journal is. */
+function innoDbTables(engine: DatabaseEngine, names: MeantNames): string {
+  const database = "SUBSTRING_INDEX(NAME, '/', 1)";
+  const table = "SUBSTRING_INDEX(NAME, '/', -1)";
+  return `SELECT 'X', ${database}, SUM(LEFT(${table}, 4) = 'FTS_'), SUM(${table} = '${journalTable}'), 0
+    FROM ${innoDb(engine, "TABLES")} WHERE ${isMeant(database, names)} GROUP BY ${database}`;
+}
+
+function innoDb(engine: DatabaseEngine, table: string): string {
+  return `information_schema.INNODB_${engine === "MARIADB" ? "SYS_" : ""}${table}`;
 }
 
 function md5Of(fields: string, order: string, leftOut?: string): string {
