@@ -71,14 +71,14 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   started.defer(() => lock.release());
   const databases = await openDatabases({ config, packageRoot, clock: tools.clock, logger, signal, started });
   const { registry, secretBox, owner } = databases;
-  const stores = createStores(registry.db, tools.clock, tools.ids);
+  const stores = createStores(registry.db, tools.clock, tools.ids, tools.failpoints);
   const reach = await createReach(config, stores, tools);
   started.defer(() => reach.close());
   await reach.servers.register(firstServer, databases.serverUrl, signal);
   const work = createWork(config, { stores, reach, secretBox, owner }, tools);
   started.defer(() => work.stop());
   await work.start();
-  const access = createAccess(stores, tools);
+  const access = createAccess(config, stores, tools);
   const metrics = startMetrics({ stores, reach }, tools, started);
   const reencryption = startReencryption({ stores, work, secretBox }, tools, started);
   const services = createServices(config, { stores, reach, work, metrics, access, secretBox, reencryption }, tools);

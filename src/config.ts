@@ -49,6 +49,7 @@ export function parseConfig(env: Environment, places: Places): Config {
   }
   if (texts.trustedDocumentsOnly === "true" && texts.trustedDocuments === undefined)
     complaints.push("TENANTRY_TRUSTED_DOCUMENTS is required with TENANTRY_TRUSTED_DOCUMENTS_ONLY.");
+  complaints.push(...halfConfiguredTokens(texts));
   if (!read.success || complaints.length > 0) throw new ConfigInvalid(complaints);
   const { dataDir, tenantMigrations, trustedDocuments, ...rest } = read.data;
   const known = new Set(infos.map(({ name }) => name));
@@ -61,6 +62,20 @@ export function parseConfig(env: Environment, places: Places): Config {
       : resolve(places.packageRoot, settingInfo(settings.tenantMigrations).fallback),
     unknownNames: Object.keys(env).filter((name) => name.startsWith("TENANTRY_") && !known.has(name)),
   });
+}
+
+/** Tokens are trusted as a whole or not at all: without one of the three, anybody's would do. */
+function halfConfiguredTokens(texts: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const { jwtJwksUrl, jwtIssuer, jwtAudience, jwtRoleClaim, jwtRoles, jwtAlgorithms } = texts;
+  const needed = {
+    TENANTRY_JWT_JWKS_URL: jwtJwksUrl,
+    TENANTRY_JWT_ISSUER: jwtIssuer,
+    TENANTRY_JWT_AUDIENCE: jwtAudience,
+  };
+  const isMeant = [...Object.values(needed), jwtRoleClaim, jwtRoles, jwtAlgorithms].some((text) => text !== undefined);
+  if (!isMeant) return [];
+  const missing = Object.entries(needed).filter(([, text]) => text === undefined);
+  return missing.map(([name]) => `${name} is required with the other settings of tokens (TENANTRY_JWT_…).`);
 }
 
 function given(env: Environment, name: string): string | undefined {

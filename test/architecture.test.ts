@@ -56,6 +56,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "graphql-ws": ["src/http/", "src/cli/"],
   ws: ["src/http/", "src/cli/"],
   graphql: ["src/graphql/", "src/http/"],
+  jose: ["src/http/tokens/"],
   commander: ["src/cli/"],
   "cli-table3": ["src/cli/"],
   "csv-stringify": ["src/cli/"],

@@ -55,6 +55,39 @@ describe("the configuration", () => {
     expect(complaints.join()).not.toContain("hunter2");
   });
 
+  it("takes tokens as a whole or not at all, and never without a public key", () => {
+    const tokens = {
+      TENANTRY_JWT_JWKS_URL: "https://issuer.example/jwks",
+      TENANTRY_JWT_ISSUER: "https://issuer.example",
+      TENANTRY_JWT_AUDIENCE: "tenantry",
+    };
+    const config = parseConfig({ ...tokens, TENANTRY_JWT_ROLES: "ops=OPERATOR, boss=ADMIN" }, places);
+    expect(config).toMatchObject({ jwtRoleClaim: "roles", jwtAlgorithms: ["RS256", "PS256", "ES256", "EdDSA"] });
+    expect([...config.jwtRoles]).toEqual([
+      ["ops", "OPERATOR"],
+      ["boss", "ADMIN"],
+    ]);
+    expect(parseConfig({}, places).jwtRoles.get("ADMIN")).toBe("ADMIN");
+    for (const [missing] of Object.entries(tokens)) {
+      const complaint = `${missing} is required with the other settings of tokens (TENANTRY_JWT_…).`;
+      expect(complaintsOf({ ...tokens, [missing]: "" })).toEqual([complaint]);
+    }
+    expect(complaintsOf({ TENANTRY_JWT_ROLE_CLAIM: "role" })).toHaveLength(3);
+    for (const [name, text] of [
+      ["TENANTRY_JWT_ALGORITHMS", "none"],
+      ["TENANTRY_JWT_ALGORITHMS", "RS256,HS256"],
+      ["TENANTRY_JWT_ROLES", "ops=ROOT"],
+      ["TENANTRY_JWT_ROLES", "ops"],
+      ["TENANTRY_JWT_JWKS_URL", "http://issuer.example/jwks"],
+      ["TENANTRY_JWT_JWKS_URL", "file:///etc/passwd"],
+    ] as const) {
+      expect(complaintsOf({ ...tokens, [name]: text })).toEqual([expect.stringContaining(name)]);
+    }
+    for (const host of ["127.0.0.1", "localhost", "[::1]"]) {
+      expect(complaintsOf({ ...tokens, TENANTRY_JWT_JWKS_URL: `http://${host}:8080/jwks` })).toEqual([]);
+    }
+  });
+
   it("requires an encryption key with a registry of one's own", () => {
     const env = { TENANTRY_REGISTRY_URL: "mysql://root:secret@db:3306/tenantry" };
     expect(complaintsOf(env)).toEqual([expect.stringMatching(/^TENANTRY_ENCRYPTION_KEY is required/)]);

@@ -13,7 +13,7 @@ export function accessPage(infos) {
 
 Written by \`npm run generate\` from \`src/access/roles.ts\`, by which the service itself goes.
 
-Every request needs an API key: \`Authorization: Bearer <key>\`, over WebSocket the same text as \`authorization\` in the
+Every request needs an API key or a token: \`Authorization: Bearer <key>\`, over WebSocket the same text as \`authorization\` in the
 payload of \`connection_init\`. Without one the answer is 401 with the code UNAUTHENTICATED, before anything of the request is
 read. A key has a role, and each role may what those before it may: VIEWER, OPERATOR, ADMIN. Asking for more is FORBIDDEN,
 and the attempt is in the audit log.

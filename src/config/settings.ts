@@ -8,6 +8,9 @@ import {
   oneOf,
   origins,
   ratingBands,
+  rolesByValue,
+  safeAddress,
+  signatureNames,
   truth,
   webAddress,
   whole,
@@ -16,6 +19,7 @@ import {
 const listening = section("Listening");
 const databases = section("Databases");
 const keys = section("Keys");
+const tokens = section("Tokens");
 const work = section("Work");
 const limits = section("Limits");
 const logging = section("Logging");
@@ -79,6 +83,32 @@ export const settings = {
     apiKey,
     "The first ADMIN API key: 16 to 200 printable characters.",
   ),
+  jwtJwksUrl: tokens.optional(
+    "TENANTRY_JWT_JWKS_URL",
+    "no tokens, API keys only",
+    safeAddress,
+    "Where the issuer of tokens (JWT) shows its public keys (JWKS); with it go TENANTRY_JWT_ISSUER and TENANTRY_JWT_AUDIENCE.",
+  ),
+  jwtIssuer: tokens.optional("TENANTRY_JWT_ISSUER", "none", anyText, "What a token must have as `iss`."),
+  jwtAudience: tokens.optional("TENANTRY_JWT_AUDIENCE", "none", anyText, "What a token must have as `aud`."),
+  jwtRoleClaim: tokens.preset(
+    "TENANTRY_JWT_ROLE_CLAIM",
+    "roles",
+    anyText,
+    "Claim that says what a caller may do, a text or a list; dots lead into it, as in `realm_access.roles`.",
+  ),
+  jwtRoles: tokens.preset(
+    "TENANTRY_JWT_ROLES",
+    "VIEWER=VIEWER,OPERATOR=OPERATOR,ADMIN=ADMIN",
+    rolesByValue,
+    "Role for each value of the claim, as `value=ROLE` with commas between them; of several the highest counts.",
+  ),
+  jwtAlgorithms: tokens.preset(
+    "TENANTRY_JWT_ALGORITHMS",
+    "RS256,PS256,ES256,EdDSA",
+    signatureNames,
+    "Signatures that a token may have, with commas between them; never `none`, never one with a shared secret.",
+  ),
   tenantMigrations: work.optional(
     "TENANTRY_TENANT_MIGRATIONS",
     "drizzle/tenant",
@@ -126,6 +156,12 @@ export const settings = {
     "2000",
     whole(0, 1_000_000),
     "Cost points per second and API key, where a small query costs 1; 0 is no limit.",
+  ),
+  compileQueries: work.preset(
+    "TENANTRY_COMPILE_QUERIES",
+    "true",
+    truth,
+    "Whether queries that are asked for often over HTTP are compiled into functions; false: all are interpreted.",
   ),
   trustedDocuments: limits.optional(
     "TENANTRY_TRUSTED_DOCUMENTS",

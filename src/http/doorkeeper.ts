@@ -4,7 +4,7 @@ import { bearerSecret } from "./bearer.ts";
 import { errorBody } from "./error-presenter.ts";
 import type { RateLimits } from "./limits/rate-limiter.ts";
 
-/** Lets nobody in without a key, and nobody too often. */
+/** Lets nobody in without a key or a token, and nobody too often. */
 export class Doorkeeper {
   constructor(
     private readonly authenticate: (secret: string) => Promise<Actor | undefined>,
@@ -25,6 +25,6 @@ export class Doorkeeper {
     return reply
       .code(401)
       .header("www-authenticate", "Bearer")
-      .send(errorBody("UNAUTHENTICATED", "Send a valid API key: Authorization: Bearer <key>.", request.id));
+      .send(errorBody("UNAUTHENTICATED", "Send a valid API key or token: Authorization: Bearer <key>.", request.id));
   }
 }

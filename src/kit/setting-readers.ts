@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Role } from "./actor.ts";
 import { Secret } from "./secret.ts";
 
 // How the text of a setting is read. A complaint continues the sentence that the setting's name begins, and never shows the text.
@@ -81,4 +82,41 @@ export const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, "must be an ht
 /** One of a few words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
   return z.enum(words, `must be one of ${words.join(", ")}`);
+}
+
+/** An https:// address; http:// on this machine only. */
+export const safeAddress = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === "https:" || (url?.protocol === "http:" && isThisMachine(url.hostname));
+}, "must be an https:// address (http:// only on this machine)");
+
+function isThisMachine(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+const signatures: readonly string[] = [
+  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+  ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
+];
+
+/** Names of signatures with a public key, with commas between them. */
+export const signatureNames = z.string().transform((text, context): readonly string[] => {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => signatures.includes(name))) return names;
+  context.addIssue(`must be some of ${signatures.join(", ")}, with commas between them`);
+  return z.NEVER;
+});
+
+/** `value=ROLE` with commas between them. */
+export const rolesByValue = z.string().transform((text, context): ReadonlyMap<string, Role> => {
+  const pairs = text.split(",").map((pair) => /^\s*([^=\s]+)=(VIEWER|OPERATOR|ADMIN)\s*$/.exec(pair));
+  if (pairs.every((pair) => pair !== null)) {
+    return new Map(pairs.flatMap(([, value, role]) => (value && isRole(role) ? [[value, role] as const] : [])));
+  }
+  context.addIssue("must look like value=ROLE with commas between them; roles are VIEWER, OPERATOR and ADMIN");
+  return z.NEVER;
+});
+
+function isRole(text: string | undefined): text is Role {
+  return text === "VIEWER" || text === "OPERATOR" || text === "ADMIN";
 }

@@ -5,7 +5,10 @@ import { fromActorId, fromSubjectId } from "./audit-ids.ts";
 
 @InputType("AuditFilter", { description: "Which audit entries are meant; what is left out does not narrow." })
 export class AuditFilterInput {
-  @Field(() => String, { nullable: true, description: "Id or name of the API key that did it." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Id or name of the API key that did it, or id of a token's subject.",
+  })
   readonly actor?: string | null;
 
   @Field(() => String, { nullable: true, description: "Name of the mutation, e.g. createTenant." })
