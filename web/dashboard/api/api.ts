@@ -71,7 +71,8 @@ function overSocket(socket: SocketClient): SubscriptionForwarder {
       unsubscribe: socket.subscribe(
         { query, variables: { ...variables } },
         {
-          next: ({ data, errors = [] }) => sink.next({ data: data ?? null, errors: [...errors] }),
+          // An empty list of errors is an error to urql.
+          next: ({ data, errors }) => sink.next({ data: data ?? null, ...(errors && { errors: [...errors] }) }),
           error: (error) => sink.error(error),
           complete: () => sink.complete(),
         },
