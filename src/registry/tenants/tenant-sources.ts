@@ -15,16 +15,20 @@ export interface TenantSource {
   readonly id: SQL;
 }
 
-/** Tenants that are few enough to begin with them. */
-export const few = 200;
+/** Tenants that are few enough to be named. */
+const few = 200;
 
 /** What of a filter an index leads by: each says less than the whole filter does. */
-export function sourcesOfFilter({ statuses, schemaVersions, labels = [] }: TenantFilter): readonly TenantSource[] {
+export function sourcesOfFilter(filter: TenantFilter): readonly TenantSource[] {
+  const { statuses, serverId, schemaVersions, labels = [] } = filter;
   const sources = labels.map(ofLabel);
   if (schemaVersions) {
     sources.push(ofTenants("tenants_version", inArrayOrNone(tenants.schemaVersion, schemaVersions.filter(isAscii))));
   }
   if (statuses) sources.push(ofTenants("tenants_status_version", inArrayOrNone(tenants.status, statuses)));
+  if (serverId !== undefined && isAscii(serverId)) {
+    sources.push(ofTenants("tenants_server", eq(tenants.serverId, serverId)));
+  }
   return sources;
 }
 
@@ -36,20 +40,29 @@ export function ofTenants(index: string, range: SQL): TenantSource {
   };
 }
 
-/** The tenants of each source, none more than `few` + 1: one statement that reads no more than these entries. */
-export async function firstOfEach(
+/**
+ * The tenants of each source in one statement, which reads and tells no more than `few` of each.
+ * @returns undefined for a source that has more
+ */
+export async function fewOfEach(
   orm: Orm,
   sources: readonly TenantSource[],
-): Promise<readonly (readonly TenantId[])[]> {
-  const looks = sources.map(
-    ({ id, entries }, at) => sql`(select ${sql.raw(String(at))} as source, ${id} as id ${entries} limit ${few + 1})`,
-  );
-  const found = sources.map((): TenantId[] => []);
+): Promise<readonly (readonly TenantId[] | undefined)[]> {
+  const looks = sources.flatMap(({ id, entries }, at) => {
+    const source = sql.raw(String(at));
+    const more = sql`select 1 ${entries} limit 1 offset ${few}`;
+    return [
+      sql`(select ${source} as source, ${id} as id ${entries} and (${more}) is null)`,
+      sql`(select ${source}, null from (${more}) more)`,
+    ];
+  });
   const rows = await orm
-    .select({ source: sql<number>`source`, id: sql<TenantId>`id` })
+    .select({ source: sql<number>`source`, id: sql<TenantId | null>`id` })
     .from(sql`(${sql.join(looks, sql` union all `)}) found`);
-  for (const { source, id } of rows) found[Number(source)]?.push(id);
-  return found;
+  return sources.map((_, at) => {
+    const ids = rows.filter(({ source }) => Number(source) === at).map(({ id }) => id);
+    return ids.every((id) => id !== null) ? ids : undefined;
+  });
 }
 
 /** Whether a source has more than so many entries. */
