@@ -25,6 +25,7 @@ export function runFromShell(args: readonly string[], { env, packageRoot, serve 
     version: versionIn(packageRoot),
     clock: systemClock,
     newKey: () => uuidv7Ids.next(),
+    random: Math.random,
     readFile: textOf,
     dataDirKey: (dataDir) => new KeyFiles(resolve(dataDir)).adminKey(),
     serve,

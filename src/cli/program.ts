@@ -9,6 +9,9 @@ import type { Surroundings } from "./surroundings.ts";
 export type Deed<Options> = (session: Session, options: Options, operands: readonly string[]) => Promise<ExitCode>;
 
 const epilogue = `
+Tests, validate and fix-databases are also known as tenancy:test-connections and so on; test-performance is
+test-performance-enhanced.
+
 The service is found by TENANTRY_URL (default: http://127.0.0.1:4000), the key by TENANTRY_API_KEY or --key-file; for a service
 on this machine also in its data directory (TENANTRY_DATA_DIR).
 
@@ -63,7 +66,7 @@ export class Program {
         getOutHasColors: () => wantsColor(stdout, env, true),
         getErrHasColors: () => wantsColor(stderr, env, true),
       })
-      .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
+      .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
       .option("--url <address>", "where the service is")
       .option("--key-file <path>", "file with the API key")
       .addOption(new Option("--format <format>", "how data is written").choices(formats).default("table"))
@@ -72,4 +75,13 @@ export class Program {
       .option("-q, --quiet", "no progress, only data and complaints")
       .addHelpText("after", epilogue);
   }
+}
+
+/** A command in a list of commands: its name and what it takes, without its other names. */
+function termOf(command: Command): string {
+  const operands = command.registeredArguments.map((operand) => {
+    const name = `${operand.name()}${operand.variadic ? "..." : ""}`;
+    return operand.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...operands].join(" ");
 }

@@ -33,6 +33,8 @@ export interface Session {
   socket(): Promise<EventSocket>;
   /** A new idempotency key. */
   newKey(): string;
+  /** 0..1. */
+  random(): number;
 }
 
 /** A printer as the options wish it. */
@@ -46,7 +48,7 @@ export function printerFor(options: Partial<GlobalOptions>, { terminal, env }: S
 
 /** What a command works with, by its options. Nothing is read or sent before it is asked for. */
 export function sessionFor(options: GlobalOptions, surroundings: Surroundings): Session {
-  const { terminal, clock, env, newKey } = surroundings;
+  const { terminal, clock, env, newKey, random } = surroundings;
   let api: Promise<ApiClient> | undefined;
   const client = () => {
     api ??= connect(options, surroundings);
@@ -59,6 +61,7 @@ export function sessionFor(options: GlobalOptions, surroundings: Surroundings): 
     quiet: options.quiet === true,
     errorColor: wantsColor(terminal.stderr, env, options.color),
     newKey,
+    random,
     api: client,
     socket: async () => {
       const { url, key } = await client();

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly clock: Clock;
   /** A new idempotency key. */
   newKey(): string;
+  /** 0..1. */
+  random(): number;
   /** Undefined for a file that cannot be read. */
   readFile(path: string): string | undefined;
   /** The key that a service on this machine keeps in its data directory. */

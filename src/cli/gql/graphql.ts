@@ -18,7 +18,7 @@ export type AddTenantDomainInput = {
 export type AuditFilter = {
   /** Name of the mutation, e.g. createTenant. */
   action?: string | null | undefined;
-  /** Id or name of the API key that did it. */
+  /** Id or name of the API key that did it, or id of a token's subject. */
   actor?: string | null | undefined;
   /** Id of what it was done to, e.g. of a tenant. */
   subject?: string | null | undefined;
@@ -591,13 +591,6 @@ export type ListSchedulesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ListSchedulesQuery = { schedules: Array<{ id: string, name: string, kind: ScheduleKind, cron: string, timeZone: string, enabled: boolean, nextRunAt: string | null, lastRunAt: string | null, lastMissedReason: string | null, options: string }> };
-
-export type DeleteScheduleMutationVariables = Exact<{
-  id: string;
-}>;
-
-
-export type DeleteScheduleMutation = { answer: { schedule: { id: string, name: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null, jobId: string | null }> } };
 
 export type ProgressFiguresFragment = { done: number, failed: number, skipped: number, total: number, percent: number, phase: string, ratePerSecond: number | null, etaSeconds: number | null };
 
@@ -1318,24 +1311,6 @@ export const ListSchedulesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListSchedulesQuery, ListSchedulesQueryVariables>;
-export const DeleteScheduleDocument = new TypedDocumentString(`
-    mutation DeleteSchedule($id: ID!) {
-  answer: deleteSchedule(input: {id: $id}) {
-    schedule {
-      id
-      name
-    }
-    userErrors {
-      ...Refusal
-    }
-  }
-}
-    fragment Refusal on UserError {
-  code
-  message
-  field
-  jobId
-}`) as unknown as TypedDocumentString<DeleteScheduleMutation, DeleteScheduleMutationVariables>;
 export const ListJobsDocument = new TypedDocumentString(`
     query ListJobs($first: Int!, $after: String, $filter: JobFilter) {
   jobs(first: $first, after: $after, filter: $filter) {

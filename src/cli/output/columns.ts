@@ -30,7 +30,7 @@ const chars = { ...noLines, ...noFrame, "bottom-left": "", "bottom-right": "", m
 export function tableText<Item>(columns: readonly Column<Item>[], items: readonly Item[], paint: Paint): string {
   const shown = columns.filter(({ plainOnly }) => !plainOnly);
   const table = new Table({
-    head: shown.map(({ name }) => paint.bold(name.toUpperCase().replaceAll("_", " "))),
+    head: shown.map(({ name }) => paint.bold(titleOf(name))),
     colAligns: shown.map(({ align }) => align ?? "left"),
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
     chars,
@@ -44,6 +44,11 @@ export function tableText<Item>(columns: readonly Column<Item>[], items: readonl
 export function csvText<Item>(columns: readonly Column<Item>[], items: readonly Item[], header: boolean): string {
   const rows = items.map((item) => columns.map(({ value }) => plainText(value(item))));
   return stringify(header ? [columns.map(({ name }) => name), ...rows] : rows);
+}
+
+/** For people, who see the unit beside each figure. */
+function titleOf(name: string): string {
+  return name.replace(/_ms$/, "").toUpperCase().replaceAll("_", " ");
 }
 
 function cell<Item>({ text, value, tone }: Column<Item>, item: Item, paint: Paint): string {

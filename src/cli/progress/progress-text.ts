@@ -32,6 +32,6 @@ export function barOf({ status, message, progress }: WorkEvent, columns: number,
 
 function paceOf({ ratePerSecond, etaSeconds }: WorkEvent["progress"]): string {
   const pace = ratePerSecond === null ? "" : ` ${rate(ratePerSecond)}`;
-  const left = etaSeconds === null ? "" : `${pace && ","} ${duration(etaSeconds * 1_000)} left`;
+  const left = etaSeconds ? `${pace && ","} ${duration(etaSeconds * 1_000)} left` : "";
   return `${pace}${left}`;
 }
