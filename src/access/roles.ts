@@ -61,6 +61,7 @@ const needed: Readonly<Record<Operation, Role>> = {
   "Mutation.setTestBaseline": "OPERATOR",
   "Mutation.upsertSchedule": "OPERATOR",
   "Mutation.deleteSchedule": "OPERATOR",
+  "Mutation.setWarmPoolTarget": "ADMIN",
   "Mutation.cancelJob": "OPERATOR",
   "Mutation.retryJob": "OPERATOR",
   "Mutation.createApiKey": "ADMIN",

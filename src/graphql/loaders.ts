@@ -22,6 +22,7 @@ export interface Loaders {
   readonly openFindings: DataLoader<TenantId, readonly RecordedFinding[]>;
   readonly server: DataLoader<ServerId, DatabaseServer | undefined>;
   readonly tenantCount: DataLoader<ServerId, number>;
+  readonly warmReady: DataLoader<ServerId, number>;
   readonly job: DataLoader<JobId, Job | undefined>;
   readonly testRun: DataLoader<JobId, TestRun | undefined>;
   readonly schedule: DataLoader<ScheduleId, Schedule | undefined>;
@@ -55,6 +56,10 @@ export function createLoaders(services: Services, remember: boolean): Loaders {
     server: loader(async (ids) => byKey(await servers.findMany(ids), (server) => server.id)),
     tenantCount: loader(async (ids) => {
       const counts = await servers.tenantCounts(ids);
+      return (id: ServerId) => counts.get(id) ?? 0;
+    }),
+    warmReady: loader(async (ids) => {
+      const counts = await services.warmPool.readyCounts(ids);
       return (id: ServerId) => counts.get(id) ?? 0;
     }),
     job: loader(async (ids) => byKey(await jobs.findMany(ids), (job) => job.id)),

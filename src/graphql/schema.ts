@@ -5,6 +5,7 @@ import { ApiKeyResolver } from "./access/api-key.resolver.ts";
 import { AuditResolver } from "./access/audit.resolver.ts";
 import { SecretsResolver } from "./access/secrets.resolver.ts";
 import { ViewerResolver } from "./access/viewer.resolver.ts";
+import { resolveCountsOf } from "./connection.ts";
 import { FindingResolver } from "./findings/finding.resolver.ts";
 import { FleetResolver } from "./fleet/fleet.resolver.ts";
 import { FleetWorkResolver } from "./fleet/fleet-work.resolver.ts";
@@ -17,6 +18,7 @@ import { NodeResolver } from "./node/node.resolver.ts";
 import { resolveTypesOf } from "./resolve-type.ts";
 import { ScheduleResolver } from "./schedules/schedule.resolver.ts";
 import { DatabaseServerResolver } from "./servers/database-server.resolver.ts";
+import { ServerWarmPoolResolver, WarmPoolResolver } from "./servers/warm-pool.resolver.ts";
 import { DomainResolver } from "./tenants/domain.resolver.ts";
 import { TenantResolver } from "./tenants/tenant.resolver.ts";
 import { TenantChangedResolver } from "./tenants/tenant-changed.resolver.ts";
@@ -30,6 +32,8 @@ const resolvers = [
   ApiKeyResolver,
   AuditResolver,
   DatabaseServerResolver,
+  ServerWarmPoolResolver,
+  WarmPoolResolver,
   DomainResolver,
   FindingResolver,
   FleetResolver,
@@ -75,6 +79,7 @@ export function buildApiSchema(): GraphQLSchema {
     validate: false,
   });
   resolveTypesOf(schema);
+  resolveCountsOf(schema);
   guard(schema);
   return schema;
 }

@@ -97,6 +97,13 @@ export interface Servers {
   tenantCounts(ids: readonly ServerId[]): Promise<ReadonlyMap<ServerId, number>>;
 }
 
+/** What the API needs of ready-made databases. */
+export interface WarmPools {
+  setTarget(wish: { readonly serverId: ServerId; readonly target: number }, origin: Origin): Promise<Job>;
+  /** How many of each server may be claimed now. */
+  readyCounts(ids: readonly ServerId[]): Promise<ReadonlyMap<ServerId, number>>;
+}
+
 /** What the API needs of jobs. */
 export interface Jobs {
   find(id: JobId): Promise<Job | undefined>;
@@ -194,6 +201,7 @@ export interface Services {
   readonly fleetWork: FleetWork;
   readonly findings: Findings;
   readonly servers: Servers;
+  readonly warmPool: WarmPools;
   readonly jobs: Jobs;
   readonly jobEvents: JobEvents;
   readonly testRuns: TestRuns;

@@ -8,6 +8,15 @@ export class QueueTimeout extends DomainError {
 
 interface Waiter {
   readonly enter: () => void;
+  readonly behind: boolean;
+}
+
+/** How somebody waits for a place. */
+interface Patience {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
+  /** Lets everybody else go first. */
+  readonly behind?: boolean;
 }
 
 /** At most `limit` at a time; the others wait in order of arrival, with a deadline. */
@@ -34,10 +43,8 @@ export class Semaphore {
   }
 
   /** @returns a function that gives the place back, once. @throws QueueTimeout, or the signal's reason */
-  acquire(
-    options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number } = {},
-  ): Promise<() => void> {
-    const { signal, timeoutMs } = options;
+  acquire(options: Patience = {}): Promise<() => void> {
+    const { signal, timeoutMs, behind = false } = options;
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (this.#held < this.limit) return Promise.resolve(this.#enter());
     return new Promise((resolve, reject) => {
@@ -53,12 +60,14 @@ export class Semaphore {
         reject(signal?.reason);
       };
       const waiter: Waiter = {
+        behind,
         enter: () => {
           leaveQueue();
           resolve(this.#enter());
         },
       };
-      this.#waiters.push(waiter);
+      const firstBehind = behind ? -1 : this.#waiters.findIndex((other) => other.behind);
+      this.#waiters.splice(firstBehind < 0 ? this.#waiters.length : firstBehind, 0, waiter);
       signal?.addEventListener("abort", onAbort, { once: true });
       if (timeoutMs !== undefined) {
         timer = setTimeout(() => {
@@ -69,10 +78,7 @@ export class Semaphore {
     });
   }
 
-  async use<T>(
-    work: () => Promise<T>,
-    options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number } = {},
-  ): Promise<T> {
+  async use<T>(work: () => Promise<T>, options: Patience = {}): Promise<T> {
     const release = await this.acquire(options);
     try {
       return await work();

@@ -42,11 +42,17 @@ const unreadable: JobError = {
   retryable: false,
 };
 
+/** The two halves of {@link TenantProvisioner}. */
+interface TenantMaking {
+  make(tenant: Tenant, password: Secret, signal: AbortSignal): Promise<string | undefined>;
+  prove(tenant: Tenant, password: Secret, signal: AbortSignal): Promise<void>;
+}
+
 /** What {@link ProvisionJob} works with. */
 export interface ProvisionParts {
   readonly jobs: Pick<JobStore, "pendingItems" | "itemCounts" | "settleItems">;
   readonly tenants: Pick<TenantStore, "findMany" | "passwordsOf" | "activate" | "fail">;
-  readonly provisioner: Pick<TenantProvisioner, "make" | "prove">;
+  readonly provisioner: TenantMaking;
   readonly secretBox: SecretBox;
   readonly streams: ServerStreams;
   readonly failpoints: Failpoints;

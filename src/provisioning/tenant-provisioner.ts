@@ -20,6 +20,9 @@ export class InvariantBroken extends DomainError {
   }
 }
 
+/** A tenant as far as its making must know it: one in the registry, or one to come. Without a schema version it was never in use. */
+export type TenantInTheMaking = Pick<Tenant, "id" | "serverId" | "databaseName" | "schemaVersion" | "seed">;
+
 /** What {@link TenantProvisioner} works with. */
 export interface ProvisionerParts {
   readonly servers: TenantServers;
@@ -37,7 +40,7 @@ export class TenantProvisioner {
    * @returns tag of the newest migration applied
    * @throws as `make` and `prove`
    */
-  async provision(tenant: Tenant, password: Secret, signal: AbortSignal): Promise<string | undefined> {
+  async provision(tenant: TenantInTheMaking, password: Secret, signal: AbortSignal): Promise<string | undefined> {
     const version = await this.make(tenant, password, signal);
     await this.prove(tenant, password, signal);
     return version;
@@ -48,7 +51,7 @@ export class TenantProvisioner {
    * @returns tag of the newest migration applied
    * @throws OwnershipMismatch, DatabaseExists, DatabaseLost, ServerTrouble, QueueTimeout, what the migrator throws, the signal's reason
    */
-  async make(tenant: Tenant, password: Secret, signal: AbortSignal): Promise<string | undefined> {
+  async make(tenant: TenantInTheMaking, password: Secret, signal: AbortSignal): Promise<string | undefined> {
     const { servers, migrator } = this.parts;
     const { id, databaseName, serverId } = tenant;
     await servers.work(serverId, signal, async (server) => {
@@ -70,7 +73,7 @@ export class TenantProvisioner {
    * The second half: looks, mends what was there before and is too much, and logs in as the tenant.
    * @throws OwnershipMismatch, InvariantBroken, ServerTrouble, QueueTimeout, the signal's reason
    */
-  async prove(tenant: Tenant, password: Secret, signal: AbortSignal): Promise<void> {
+  async prove(tenant: TenantInTheMaking, password: Secret, signal: AbortSignal): Promise<void> {
     const { servers } = this.parts;
     const { id, databaseName, serverId } = tenant;
     await servers.work(serverId, signal, (server) => this.#verify(expectedOf(tenant, password), server));
@@ -111,6 +114,6 @@ async function refuseLost(databaseName: string, server: TenantServer): Promise<v
   throw new DatabaseLost("MISSING_DATABASE", "The database of a tenant that was in use is gone: its data is lost.");
 }
 
-function expectedOf({ id, databaseName, schemaVersion }: Tenant, password: Secret): ExpectedTenant {
+function expectedOf({ id, databaseName, schemaVersion }: TenantInTheMaking, password: Secret): ExpectedTenant {
   return { id, databaseName, password, isNew: schemaVersion === undefined };
 }

@@ -11,6 +11,7 @@ import { parseLabels } from "./label.ts";
 import { parseSlug } from "./slug.ts";
 import type { Label } from "./tenant.ts";
 import type { CreateTenant } from "./tenant-input.ts";
+import type { AppliedSchema } from "./tenant-lifecycle-store.ts";
 import { parseTenantName } from "./tenant-name.ts";
 import { DomainTaken, type NewTenant, SlugTaken } from "./tenant-store.ts";
 
@@ -29,6 +30,16 @@ export interface AdmissionParts {
   readonly secretBox: SecretBox;
   readonly ids: Ids;
   readonly newCredentials: () => Credentials;
+  /** Absent: every database is made when it is wished for. */
+  readonly warmPool?: WarmPool | undefined;
+}
+
+/** Databases that were made before anybody wished for them. */
+export interface WarmPool {
+  /** What those that may be claimed were brought to. */
+  newestSchema(): AppliedSchema;
+  /** Some were claimed. */
+  wake(): void;
 }
 
 /** A tenant as a caller described it, every rule checked; where it will live is open. */
@@ -80,9 +91,11 @@ export async function equip(
   parts: AdmissionParts,
 ): Promise<readonly NewTenant[]> {
   const homes = await chooseHomes(described, parts.servers);
+  const newest = parts.warmPool?.newestSchema();
   return described.map((tenant) => {
-    const serverId = homes.get(tenant.serverId);
-    if (!serverId) throw new InvalidInput("There is no such database server.", { field: tenant.field });
+    const server = homes.get(tenant.serverId);
+    if (!server) throw new InvalidInput("There is no such database server.", { field: tenant.field });
+    const { id: serverId, warmPoolTarget } = server;
     const id = parts.ids.next<"Tenant">();
     const { databaseName, password } = parts.newCredentials();
     return {
@@ -95,6 +108,8 @@ export async function equip(
       seed: tenant.seed,
       domains: tenant.hostnames.map((hostname) => ({ id: parts.ids.next<"Domain">(), hostname })),
       labels: tenant.labels,
+      // Sample data is not in what was made for anybody.
+      warmSchema: warmPoolTarget > 0 && !tenant.seed ? newest : undefined,
     };
   });
 }
@@ -132,13 +147,13 @@ function parseHostnames(texts: readonly string[], field: readonly string[]): rea
 async function chooseHomes(
   described: readonly DescribedTenant[],
   servers: ServerChooser,
-): Promise<ReadonlyMap<ServerId | undefined, ServerId>> {
-  const homes = new Map<ServerId | undefined, ServerId>();
+): Promise<ReadonlyMap<ServerId | undefined, DatabaseServer>> {
+  const homes = new Map<ServerId | undefined, DatabaseServer>();
   for (const { serverId, field } of described) {
     if (homes.has(serverId)) continue;
     const tenants = described.filter((other) => other.serverId === serverId).length;
     const server = await servers.choose({ serverId, tenants, field: [...field, "serverId"] });
-    homes.set(serverId, server.id);
+    homes.set(serverId, server);
   }
   return homes;
 }

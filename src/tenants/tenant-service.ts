@@ -1,5 +1,5 @@
 import type { AuditLog } from "../access/audit.ts";
-import type { Job } from "../jobs/job.ts";
+import { isFinal, type Job } from "../jobs/job.ts";
 import type { Origin } from "../kit/actor.ts";
 import { InvalidInput, InvalidState, NotFound } from "../kit/domain-error.ts";
 import type { DomainId, ServerId, TenantId } from "../kit/ids.ts";
@@ -218,7 +218,7 @@ export class TenantService {
     const earlier = await this.#recall(idempotency, origin);
     if (earlier) return earlier;
     refuseDuplicates(described);
-    const { store, ids, runner } = this.parts;
+    const { store, ids, runner, warmPool } = this.parts;
     const tenants = await equip(described, this.parts);
     const job = provisioningJob(
       ids,
@@ -226,7 +226,8 @@ export class TenantService {
       origin,
     );
     const admitted = await store.admit({ tenants, job, action, origin, idempotency });
-    runner.wake();
+    if (!isFinal(admitted.job.status)) runner.wake();
+    if (admitted.tenants.some(({ status }) => status === "ACTIVE")) warmPool?.wake();
     return admitted;
   }
 }

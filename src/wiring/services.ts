@@ -3,11 +3,13 @@ import type { Services } from "../graphql/services.ts";
 import { JobService } from "../jobs/job-service.ts";
 import type { SecretBox } from "../kit/secret-box.ts";
 import { FindingService } from "../provisioning/findings/finding-service.ts";
+import { WarmPoolService } from "../provisioning/warm-pool/warm-pool-service.ts";
 import type { ReencryptionService } from "../secrets/reencryption-service.ts";
 import { newCredentials } from "../tenants/credentials.ts";
 import { FleetService } from "../tenants/fleet-service.ts";
 import { ProvisioningRetrier } from "../tenants/provisioning-retrier.ts";
 import { TenantLifecycleService } from "../tenants/tenant-lifecycle-service.ts";
+import type { AppliedSchema } from "../tenants/tenant-lifecycle-store.ts";
 import { TenantService } from "../tenants/tenant-service.ts";
 import type { Access } from "./access.ts";
 import type { Metrics } from "./metrics.ts";
@@ -41,7 +43,8 @@ export function createServices(
   const fleetWork = new FleetService({ tenants, jobs, ids, runner });
   const findings = new FindingService({ findings: stores.findings, servers, tenants, jobs, ids, runner });
   const provisioning = new ProvisioningRetrier(tenants, ids);
-  const retriers = [provisioning, lifecycle, fleetWork, findings, testRuns, given.reencryption];
+  const warmPool = new WarmPoolService({ store: stores.warmPool, jobs, migrator: reach.migrator, ids, runner });
+  const retriers = [provisioning, lifecycle, fleetWork, findings, testRuns, warmPool, given.reencryption];
   return {
     tenants: new TenantService({
       store: stores.tenants,
@@ -51,12 +54,14 @@ export function createServices(
       secretBox,
       ids,
       newCredentials,
+      warmPool: { newestSchema: () => newestSchema(reach), wake: () => work.warmPool.wake() },
     }),
     tenantChanges: stores.tenantChanges,
     lifecycle,
     fleetWork,
     findings,
     servers: reach.servers,
+    warmPool,
     jobs: new JobService(stores.jobs, feed, runner, retriers),
     jobEvents: feed,
     testRuns,
@@ -68,6 +73,10 @@ export function createServices(
     audit: given.access.audit,
     fleet: fleetFigures(stores, reach),
   };
+}
+
+function newestSchema({ migrator }: Reach): AppliedSchema {
+  return { version: migrator.latestVersion(), checksum: migrator.folderChecksum() };
 }
 
 function fleetFigures({ tenants }: Stores, { migrator }: Reach): Services["fleet"] {

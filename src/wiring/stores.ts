@@ -1,4 +1,5 @@
 import type { Clock } from "../kit/clock.ts";
+import { type Failpoints, noFailpoints } from "../kit/failpoints.ts";
 import type { Ids } from "../kit/ids.ts";
 import { DrizzleApiKeyStore } from "../registry/access/drizzle-api-key-store.ts";
 import { DrizzleAuditLog } from "../registry/access/drizzle-audit-log.ts";
@@ -16,18 +17,19 @@ import { DrizzleTenantLifecycleStore } from "../registry/tenants/drizzle-tenant-
 import { DrizzleTenantStore } from "../registry/tenants/drizzle-tenant-store.ts";
 import { DrizzleTestBaselineStore } from "../registry/test-runs/drizzle-test-baseline-store.ts";
 import { DrizzleTestRunStore } from "../registry/test-runs/drizzle-test-run-store.ts";
+import { DrizzleWarmPoolStore } from "../registry/warm-pool/drizzle-warm-pool-store.ts";
 import { TenantChangeFeed } from "../tenants/tenant-change-feed.ts";
 
 /** Every port to the registry, and the feed that its tenant store tells of changes. */
 export type Stores = ReturnType<typeof createStores>;
 
-export function createStores(db: RegistryDatabase, clock: Clock, ids: Ids) {
+export function createStores(db: RegistryDatabase, clock: Clock, ids: Ids, failpoints: Failpoints = noFailpoints) {
   // The feed asks the store for labels and domains, and the store tells the feed of changes: one must come second.
   const tenantChanges: TenantChangeFeed = new TenantChangeFeed({
     labelsOf: (tenantIds) => tenants.labelsOf(tenantIds),
     domainsOf: (tenantIds) => tenants.domainsOf(tenantIds),
   });
-  const tenants = new DrizzleTenantStore(db, tenantChanges, clock, ids);
+  const tenants = new DrizzleTenantStore(db, tenantChanges, clock, ids, failpoints);
   return {
     tenantChanges,
     tenants,
@@ -39,6 +41,7 @@ export function createStores(db: RegistryDatabase, clock: Clock, ids: Ids) {
     baselines: new DrizzleTestBaselineStore(db, clock, ids),
     servers: new DrizzleServerStore(db),
     scratch: new DrizzleScratchStore(db, clock),
+    warmPool: new DrizzleWarmPoolStore(db, clock, ids),
     fleetCounts: new DrizzleFleetCounts(db),
     schedules: new DrizzleScheduleStore(db, clock, ids),
     apiKeys: new DrizzleApiKeyStore(db, ids),

@@ -18,6 +18,7 @@ import type { Reach } from "./reach.ts";
 import type { Stores } from "./stores.ts";
 import type { Tools } from "./tools.ts";
 import { createUpkeep } from "./upkeep.ts";
+import { createWarmPool } from "./warm-pool.ts";
 
 /** How often the servers are asked whether they answer. */
 const serverWatchMs = 5_000;
@@ -26,6 +27,8 @@ const serverWatchMs = 5_000;
 export interface Work {
   readonly runner: JobRunner;
   readonly feed: JobFeed;
+  /** Told that ready-made databases were claimed. */
+  readonly warmPool: { wake(): void };
   /** Returns what a predecessor left, then starts every loop. */
   start(): Promise<void>;
   /** Hands leases back and ends every loop. */
@@ -38,10 +41,15 @@ export function createWork(
   tools: Tools,
 ): Work {
   const { stores, reach, owner } = given;
-  const { clock, logger } = tools;
+  const { clock, logger, failpoints } = tools;
   const feed = new JobFeed(stores.jobs, clock, logger);
+  const making = {
+    provisioner: new TenantProvisioner({ servers: reach.tenantServers, migrator: reach.migrator, failpoints, logger }),
+    streams: new ServerStreams(config.provisionStreams),
+  };
+  const warmPool = createWarmPool(given, making, tools);
   const runner = new JobRunner(
-    handlers(config, given, tools),
+    [...handlers(config, given, making, tools), warmPool.handler],
     { store: stores.jobs, feed, clock, logger, random: Math.random },
     { ...defaultRunnerOptions, owner, leaseMs: config.jobLeaseMs },
   );
@@ -57,6 +65,7 @@ export function createWork(
   return {
     runner,
     feed,
+    warmPool: warmPool.loop,
     start: async () => {
       await rescuer.runOnce();
       feed.start();
@@ -64,9 +73,10 @@ export function createWork(
       rescuer.start();
       watch.start();
       upkeep.start();
+      warmPool.loop.start();
     },
     stop: async () => {
-      await Promise.all([watch.stop(), rescuer.stop(), upkeep.stop()]);
+      await Promise.all([watch.stop(), rescuer.stop(), upkeep.stop(), warmPool.loop.stop()]);
       await runner.stop();
       await feed.stop();
     },
@@ -76,17 +86,11 @@ export function createWork(
 function handlers(
   config: Config,
   { stores, reach, secretBox }: { readonly stores: Stores; readonly reach: Reach; readonly secretBox: SecretBox },
+  { provisioner, streams }: { readonly provisioner: TenantProvisioner; readonly streams: ServerStreams },
   { clock, ids, logger, failpoints }: Tools,
 ): readonly JobHandler[] {
   const { jobs, tenants, testRuns, servers, scratch } = stores;
-  const provisioner = new TenantProvisioner({
-    servers: reach.tenantServers,
-    migrator: reach.migrator,
-    failpoints,
-    logger,
-  });
   const schemaChecksum = reach.migrator.folderChecksum();
-  const streams = new ServerStreams(config.provisionStreams);
   return [
     new ProvisionJob({ jobs, tenants, provisioner, secretBox, streams, failpoints, schemaChecksum }),
     ...careHandlers({ stores, reach, secretBox }, { provisioner, streams, failpoints }),

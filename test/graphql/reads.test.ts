@@ -49,10 +49,11 @@ it("answers null for ids that are unknown, malformed or of another kind", async 
 });
 
 it("finds each kind of thing as a node, with its own fields", async () => {
-  const [tenant, server, job, run] = [aTenant(), aServer(), aJob(), aTestRun()];
+  const [tenant, server, job, run] = [aTenant(), aServer({ warmPoolTarget: 4 }), aJob(), aTestRun()];
   const given = {
     tenants: { findMany: async () => [tenant] },
     servers: { findMany: async () => [server] },
+    warmPool: { readyCounts: async () => new Map([[server.id, 3]]) },
     jobs: { findMany: async () => [job] },
     testRuns: { findMany: async () => [run] },
     findings: { ofJob: async () => noPage, countOfJob: async () => 0 },
@@ -69,7 +70,7 @@ it("finds each kind of thing as a node, with its own fields", async () => {
   expect(errors).toBeUndefined();
   expect(data).toEqual({
     a: { __typename: "Tenant", id: `tenant_${tenant.id}`, slug: tenant.slug },
-    b: { __typename: "DatabaseServer", name: server.name, warmPool: { target: 0, ready: 0 } },
+    b: { __typename: "DatabaseServer", name: server.name, warmPool: { target: 4, ready: 3 } },
     c: { __typename: "Job", kind: job.kind, findings: { totalCount: 0, nodes: [] } },
     d: { __typename: "TestRun", kind: "CONNECTION" },
   });

@@ -10,6 +10,7 @@ const rooms = [
   "fleetWork",
   "findings",
   "servers",
+  "warmPool",
   "jobs",
   "jobEvents",
   "testRuns",

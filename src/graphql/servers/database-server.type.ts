@@ -20,18 +20,6 @@ const ServerStatusEnum = graphqlEnum<ServerStatus>(
   },
 );
 
-@ObjectType("WarmPool", {
-  description: "Ready-made databases that wait for a tenant. Not kept yet: target and ready are 0.",
-  simpleResolvers: true,
-})
-export class WarmPoolType {
-  @Field(() => Int, { description: "How many are to be kept." })
-  readonly target!: number;
-
-  @Field(() => Int, { description: "How many are ready." })
-  readonly ready!: number;
-}
-
 @ObjectType("DatabaseServer", {
   description: "A MySQL-protocol server that holds tenant databases.",
   implements: NodeType,
@@ -63,15 +51,11 @@ export class DatabaseServerType extends NodeType {
 
   @Field(() => Int, { nullable: true, description: "How many tenants it may hold; null: no limit." })
   readonly maxTenants?: number | undefined;
-
-  @Field(() => WarmPoolType, { description: "Ready-made databases waiting for a tenant." })
-  readonly warmPool!: WarmPoolType;
 }
 
 /** A server, as the API shows it. */
 export function toDatabaseServerType(server: DatabaseServer): DatabaseServerType {
   const { name, engine, version, host, port, status, lastContactAt, maxTenants } = server;
-  const warmPool = { target: 0, ready: 0 };
   return {
     id: globalId("server", server.id),
     server,
@@ -83,6 +67,5 @@ export function toDatabaseServerType(server: DatabaseServer): DatabaseServerType
     status,
     lastContactAt,
     maxTenants,
-    warmPool,
   };
 }

@@ -79,6 +79,8 @@ export interface FindingStore {
 
   /** Every name given to a tenant that is not DELETED and lives on the server. */
   namesOn(serverId: ServerId): Promise<readonly NameOwner[]>;
+  /** Every name set aside for a tenant to come, on the server. */
+  reservedNamesOn(serverId: ServerId): Promise<ReadonlySet<string>>;
   /** To whom these names were given, wherever they live, DELETED tenants included. */
   ownersOf(names: readonly string[]): Promise<readonly NameOwner[]>;
 }

@@ -2,6 +2,7 @@ import { tenantAccountHost } from "../../servers/account-recipe.ts";
 import { isGeneratedName } from "../../tenants/credentials.ts";
 import type { Finding } from "../finding.ts";
 import type { NameOwner } from "../findings/finding-store.ts";
+import type { ServerNames } from "../findings/server-names.ts";
 import type { ServerSnapshot } from "../server-snapshot.ts";
 
 /** What a validation would tell more of. */
@@ -11,12 +12,11 @@ export type Difference = Pick<Finding, "kind" | "object">;
  * What the names on a server say beside the registry: tenants without database or account, locked out against their status or
  * let in against it, and names that nobody has. Of tenants in the middle of something nothing is said. Pure.
  */
-export function censusDifferences(seen: ServerSnapshot, given: readonly NameOwner[]): readonly Difference[] {
-  const names = new Set(given.map(({ databaseName }) => databaseName));
+export function censusDifferences(seen: ServerSnapshot, names: ServerNames): readonly Difference[] {
   const strange = (all: Iterable<string>) =>
-    [...new Set(all)].filter((name) => isGeneratedName(name) && !names.has(name));
+    [...new Set(all)].filter((name) => isGeneratedName(name) && !names.all.has(name));
   return [
-    ...given.flatMap((owner) => ofTenant(seen, owner)),
+    ...names.given.flatMap((owner) => ofTenant(seen, owner)),
     ...strange(seen.databases.keys()).map((object) => ({ kind: "ORPHAN_DATABASE" as const, object })),
     ...strange([...seen.accounts.keys(), ...seen.grants.keys()]).map((object) => ({
       kind: "ORPHAN_USER" as const,

@@ -8,6 +8,7 @@ import { ServerTrouble } from "../../servers/server-trouble.ts";
 import type { FindingKind } from "../finding.ts";
 import type { FindingService } from "../findings/finding-service.ts";
 import type { FindingStore } from "../findings/finding-store.ts";
+import { lookWithNames } from "../findings/server-names.ts";
 import type { ServerSnapshot } from "../server-snapshot.ts";
 import { censusDifferences, type Difference } from "./census-differences.ts";
 import { sweepOrigin } from "./sweep.ts";
@@ -31,7 +32,7 @@ const knownLimit = 1_000;
 export interface CensusParts {
   readonly source: CensusSource;
   readonly servers: Pick<ServerStore, "list">;
-  readonly findings: Pick<FindingStore, "namesOn" | "open">;
+  readonly findings: Pick<FindingStore, "namesOn" | "reservedNamesOn" | "open">;
   readonly validation: Pick<FindingService, "validate">;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -89,9 +90,8 @@ export class Census {
   async #differences(server: DatabaseServer, signal: AbortSignal): Promise<readonly Difference[]> {
     const { source, findings } = this.parts;
     try {
-      const snapshot = await source.census(server.id, signal);
-      // Asked after the look: what was made meanwhile has its row by now.
-      return censusDifferences(snapshot, await findings.namesOn(server.id));
+      const { seen, names } = await lookWithNames(findings, server.id, () => source.census(server.id, signal));
+      return censusDifferences(seen, names);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ServerTrouble) && !(error instanceof DeadlineExceeded)) throw error;

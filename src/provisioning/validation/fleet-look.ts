@@ -4,6 +4,7 @@ import type { DatabaseServer } from "../../servers/database-server.ts";
 import { ServerTrouble } from "../../servers/server-trouble.ts";
 import type { Finding } from "../finding.ts";
 import type { FindingStore, NameOwner } from "../findings/finding-store.ts";
+import { lookWithNames } from "../findings/server-names.ts";
 import type { StrangerGrant } from "../server-snapshot.ts";
 import type { TenantPlace } from "../tenant-server.ts";
 import { orphanFindings, strangeNames } from "./orphan-findings.ts";
@@ -30,26 +31,25 @@ export interface UnseenServer {
 export class FleetLook {
   constructor(
     private readonly surveys: ServerSurveys,
-    private readonly names: Pick<FindingStore, "namesOn" | "ownersOf">,
+    private readonly names: Pick<FindingStore, "namesOn" | "reservedNamesOn" | "ownersOf">,
   ) {}
 
   /** @throws QueueTimeout, RegistryUnavailable, or the signal's reason */
   async at(server: DatabaseServer, signal: AbortSignal): Promise<SeenServer | UnseenServer> {
     try {
       const settings = await this.surveys.settings(server.id, signal);
-      const survey = await this.surveys.all(server.id, signal);
-      const given = await this.names.namesOn(server.id);
-      const suspicion = suspicionOf(server, survey, given);
+      const { seen: survey, names } = await lookWithNames(this.names, server.id, () =>
+        this.surveys.all(server.id, signal),
+      );
+      const suspicion = suspicionOf(server, survey, names.given);
       if (suspicion) return suspicion;
-      // Asked after the look: what was made meanwhile has its row by now.
-      const names = new Set(given.map(({ databaseName }) => databaseName));
-      const owners = await this.names.ownersOf(strangeNames(survey, names));
+      const owners = await this.names.ownersOf(strangeNames(survey, names.all));
       const byName = new Map(owners.map((owner) => [owner.databaseName, owner]));
-      const tenants = new Set([...names, ...owners.filter(isAlive).map(({ databaseName }) => databaseName)]);
+      const tenants = new Set([...names.all, ...owners.filter(isAlive).map(({ databaseName }) => databaseName)]);
       return {
         server,
         survey: withoutTenants(survey, tenants),
-        findings: [...settingFindings(server.name, settings, survey), ...orphanFindings(survey, names, byName)],
+        findings: [...settingFindings(server.name, settings, survey), ...orphanFindings(survey, names.all, byName)],
       };
     } catch (error) {
       signal.throwIfAborted();

@@ -51,6 +51,8 @@ export interface ServerSurveys {
   settings(serverId: ServerId, signal: AbortSignal): Promise<ServerSettings>;
   /** All databases and accounts of the service's kind. @throws as `settings` */
   all(serverId: ServerId, signal: AbortSignal): Promise<ServerSurvey>;
+  /** The same of these databases, and the accounts of their names; at least one. @throws as `settings` */
+  some(serverId: ServerId, names: readonly [string, ...string[]], signal: AbortSignal): Promise<ServerSurvey>;
   /** The same of one tenant. @throws as `settings` */
   one(place: TenantPlace, signal: AbortSignal): Promise<ServerSurvey>;
 }

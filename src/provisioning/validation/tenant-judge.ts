@@ -8,7 +8,7 @@ import type { ServerSurvey } from "./server-survey.ts";
 
 /** All that is known of one tenant and was seen of it. */
 export interface TenantSight {
-  readonly tenant: Tenant;
+  readonly tenant: Pick<Tenant, "slug" | "databaseName" | "status" | "schemaVersion">;
   readonly expected: ExpectedTenant;
   readonly survey: ServerSurvey;
   /** Absent where there is no database, or it is not the tenant's. */

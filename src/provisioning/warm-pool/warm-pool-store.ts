@@ -11,8 +11,6 @@ export interface WarmPoolStore {
   setTarget(serverId: ServerId, target: number, job: NewJob, origin: Origin): Promise<Job>;
   /** All of a server, whatever their state; the oldest first. */
   list(serverId: ServerId): Promise<readonly WarmDatabase[]>;
-  /** Names of all of a server. */
-  namesOn(serverId: ServerId): Promise<ReadonlySet<string>>;
   /** How many of each server may be claimed: those that are READY with this schema. */
   readyCounts(serverIds: readonly ServerId[], schemaChecksum: string): Promise<ReadonlyMap<ServerId, number>>;
 

@@ -21,6 +21,7 @@ import { BatchLookup } from "../paging/batch-lookup.ts";
 import { planPage, toPage } from "../paging/keyset.ts";
 import { findings } from "../tables/findings.ts";
 import { tenants } from "../tables/tenants.ts";
+import { warmDatabases } from "../tables/warm-databases.ts";
 import { lockTenant, writeTenant } from "../tenants/tenant-rows.ts";
 import { asFound, type FindingRow, newestFindings, toFinding, whereOfJob, whereOpen } from "./finding-filter.ts";
 import { writeServerFindings, writeTenantFindings } from "./finding-writes.ts";
@@ -152,6 +153,14 @@ export class DrizzleFindingStore implements FindingStore {
     return this.db.read(async (orm) => {
       const living = and(eq(tenants.serverId, serverId), ne(tenants.status, "DELETED"));
       return (await orm.select(ownerColumns).from(tenants).where(living)).map(toOwner);
+    });
+  }
+
+  reservedNamesOn(serverId: ServerId): Promise<ReadonlySet<string>> {
+    return this.db.read(async (orm) => {
+      const { databaseName } = warmDatabases;
+      const rows = await orm.select({ databaseName }).from(warmDatabases).where(eq(warmDatabases.serverId, serverId));
+      return new Set(rows.map((row) => row.databaseName));
     });
   }
 

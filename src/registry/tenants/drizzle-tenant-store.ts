@@ -4,6 +4,7 @@ import type { JobLease, NewJob } from "../../jobs/job-store.ts";
 import type { Origin } from "../../kit/actor.ts";
 import type { Clock } from "../../kit/clock.ts";
 import { InvalidState } from "../../kit/domain-error.ts";
+import { type Failpoints, noFailpoints } from "../../kit/failpoints.ts";
 import type { Ids, JobId, TenantId } from "../../kit/ids.ts";
 import type { Page, PageRequest } from "../../kit/page.ts";
 import type { Domain, Tenant } from "../../tenants/tenant.ts";
@@ -44,13 +45,19 @@ export class DrizzleTenantStore implements TenantStore {
     private readonly changes: TenantChanges,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly failpoints: Failpoints = noFailpoints,
   ) {
     this.#lookups = new TenantLookups(db);
     this.#writer = new TenantWriter(db, changes, clock, ids);
   }
 
   async admit(admission: Admission): Promise<Admitted> {
-    const admitted = await this.db.transaction((tx) => admitTenants(tx, this.ids, admission, this.clock.now()));
+    const admitted = await this.db.transaction(async (tx) => {
+      const entered = await admitTenants(tx, this.ids, admission, this.clock.now());
+      await this.failpoints.hit("admit:entered");
+      return entered;
+    });
+    await this.failpoints.hit("admit:committed");
     if (!admitted.repeated) for (const after of admitted.tenants) this.changes.publish({ after });
     return admitted;
   }

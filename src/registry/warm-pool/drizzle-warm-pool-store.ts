@@ -48,14 +48,6 @@ export class DrizzleWarmPoolStore implements WarmPoolStore {
     });
   }
 
-  namesOn(serverId: ServerId): Promise<ReadonlySet<string>> {
-    return this.db.read(async (orm) => {
-      const { databaseName } = warmDatabases;
-      const rows = await orm.select({ databaseName }).from(warmDatabases).where(eq(warmDatabases.serverId, serverId));
-      return new Set(rows.map((row) => row.databaseName));
-    });
-  }
-
   readyCounts(serverIds: readonly ServerId[], schemaChecksum: string): Promise<ReadonlyMap<ServerId, number>> {
     return this.db.read(async (orm) => {
       if (serverIds.length === 0) return new Map();

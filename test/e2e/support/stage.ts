@@ -127,7 +127,8 @@ export class Stage implements AsyncDisposable {
     const tables = await this.sql("SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?", [this.registry]);
     if (tables.length === 0) return [];
     const rows = await this.rows<{ name: string }>(
-      "SELECT database_name AS name FROM tenants UNION ALL SELECT name FROM scratch_objects WHERE name NOT LIKE '%.%'",
+      `SELECT database_name AS name FROM tenants UNION ALL SELECT database_name FROM warm_databases
+        UNION ALL SELECT name FROM scratch_objects WHERE name NOT LIKE '%.%'`,
     );
     return rows.map(({ name }) => name);
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Clock } from "../../../src/kit/clock.ts";
 import { silentLogger } from "../../../src/kit/logger.ts";
 import type { NameOwner } from "../../../src/provisioning/findings/finding-store.ts";
+import type { ServerNames } from "../../../src/provisioning/findings/server-names.ts";
 import type { AccountSeen, ServerSnapshot } from "../../../src/provisioning/server-snapshot.ts";
 import { Census } from "../../../src/provisioning/sweep/census.ts";
 import { censusDifferences, type Difference } from "../../../src/provisioning/sweep/census-differences.ts";
@@ -27,11 +28,22 @@ function seen(databases: readonly string[], accounts: Readonly<Record<string, bo
   };
 }
 
+function names(given: readonly NameOwner[], reserved: readonly string[] = []): ServerNames {
+  return { given, all: new Set([...given.map(({ databaseName }) => databaseName), ...reserved]) };
+}
+
 describe("what a census sees", () => {
+  it("does not take a database for an orphan that waits for its tenant", () => {
+    const snapshot = seen(["tntwarmone", "tntorphan1"], { tntwarmone: false, tntwarmtwo: false });
+    expect(censusDifferences(snapshot, names([], ["tntwarmone", "tntwarmtwo"]))).toEqual([
+      { kind: "ORPHAN_DATABASE", object: "tntorphan1" },
+    ]);
+  });
+
   it("is nothing where registry and server agree", () => {
     const given = [owner("tntaaaaaaa"), owner("tntbbbbbbb", "SUSPENDED")];
     expect(
-      censusDifferences(seen(["tntaaaaaaa", "tntbbbbbbb"], { tntaaaaaaa: false, tntbbbbbbb: true }), given),
+      censusDifferences(seen(["tntaaaaaaa", "tntbbbbbbb"], { tntaaaaaaa: false, tntbbbbbbb: true }), names(given)),
     ).toEqual([]);
   });
 
@@ -49,7 +61,7 @@ describe("what a census sees", () => {
       tntorphan2: false,
       root: false,
     });
-    expect(censusDifferences(snapshot, given)).toEqual([
+    expect(censusDifferences(snapshot, names(given))).toEqual([
       { kind: "MISSING_DATABASE", object: "tntaaaaaaa" },
       { kind: "ACCOUNT_LOCKED", object: "tntaaaaaaa" },
       { kind: "STATUS_INCONSISTENT", object: "tntbbbbbbb" },
@@ -64,6 +76,8 @@ describe("what a census sees", () => {
 class Bench {
   looks: (ServerSnapshot | ServerTrouble)[] = [];
   open: Difference[] = [];
+  /** What is set aside, question by question. */
+  reserved: ReadonlySet<string>[] = [];
   readonly validated: unknown[] = [];
   readonly #clock: Clock = { now: () => new Date(), monotonicMs: () => 0, sleep: () => Promise.resolve() };
 
@@ -78,6 +92,7 @@ class Bench {
     servers: { list: async () => [server] },
     findings: {
       namesOn: async () => [owner("tntaaaaaaa")],
+      reservedNamesOn: async () => this.reserved.shift() ?? new Set(),
       open: async () => ({
         edges: this.open.map((node) => ({ node: node as never, cursor: "" })),
         hasNextPage: false,
@@ -113,6 +128,16 @@ describe("a census", () => {
     expect(bench.validated).toEqual([{ serverId: server.id }]);
     expect(await bench.turn(lost)).toBe(1);
     expect(await bench.turn(seen([], {}))).toBe(2);
+  });
+
+  it("lets pass what was set aside when it began to look, and is a tenant's or gone by the end", async () => {
+    const bench = new Bench();
+    const look = seen(["tntaaaaaaa", "tntwarmone"], { tntaaaaaaa: false, tntwarmone: false });
+    bench.reserved = [new Set(["tntwarmone"]), new Set()];
+    expect(await bench.turn(look)).toBe(0);
+    bench.reserved = [new Set(), new Set(["tntwarmone"])];
+    expect(await bench.turn(look)).toBe(0);
+    expect(await bench.turn(look)).toBe(1);
   });
 
   it("lets pass what a second look does not show", async () => {

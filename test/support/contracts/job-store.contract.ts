@@ -132,13 +132,20 @@ export function jobStoreContract(name: string, open: OpenWorld): void {
       it("goes back into the queue and waits there", async () => {
         const { id } = await enqueue();
         const { lease } = await claim();
-        expect(await world.jobs.handBack(lease, step(40), 5_000)).toMatchObject({ sequence: 3, status: "QUEUED" });
+        expect(await world.jobs.handBack(lease, step(40), { delayMs: 5_000, counted: true })).toMatchObject({ sequence: 3, status: "QUEUED" });
         expect(await world.jobs.claim("worker", 60_000, looking)).toBeUndefined();
         await expect(world.jobs.extend(lease, 60_000)).rejects.toMatchObject({ code: "LEASE_LOST" });
         await world.passTime(id, 6_000);
         const again = await claim();
         expect(again.job).toMatchObject({ id, attempts: 2, progress: { percent: 40 } });
         expect(again.lease.fence).toBeGreaterThan(lease.fence);
+      });
+
+      it("does not count a start that only the stop of the service cut short", async () => {
+        const { id } = await enqueue();
+        await world.jobs.handBack((await claim()).lease, step(40), { delayMs: 0, counted: false });
+        expect(await world.jobs.find(id)).toMatchObject({ status: "QUEUED", attempts: 0 });
+        expect((await claim()).job).toMatchObject({ id, attempts: 1 });
       });
 
       it("changes nothing once the time has run out", async () => {
@@ -153,7 +160,7 @@ export function jobStoreContract(name: string, open: OpenWorld): void {
           world.jobs.record(lease, step(2), 60_000),
           world.jobs.extend(lease, 60_000),
           world.jobs.finish(lease, done),
-          world.jobs.handBack(lease, step(2), 0),
+          world.jobs.handBack(lease, step(2), { delayMs: 0, counted: true }),
           world.jobs.addItems(lease, [anId<"Tenant">()]),
           world.jobs.settleItems(lease, []),
         ];
@@ -194,11 +201,11 @@ export function jobStoreContract(name: string, open: OpenWorld): void {
 
       it("hands a queued job out for its cleaning up, even when it was to wait", async () => {
         const { id } = await enqueue();
-        await world.jobs.handBack((await claim()).lease, step(1), 60_000);
+        await world.jobs.handBack((await claim()).lease, step(1), { delayMs: 60_000, counted: true });
         await world.jobs.requestCancel(id, anOrigin());
         const { job, lease } = await claim();
         expect(job).toMatchObject({ id, status: "CANCELLING" });
-        expect(await world.jobs.handBack(lease, step(1), 0)).toMatchObject({ status: "CANCELLING" });
+        expect(await world.jobs.handBack(lease, step(1), { delayMs: 0, counted: true })).toMatchObject({ status: "CANCELLING" });
         expect((await claim()).job).toMatchObject({ id, status: "CANCELLING" });
       });
 

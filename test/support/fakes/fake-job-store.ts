@@ -94,8 +94,9 @@ export class FakeJobStore implements JobStore {
     return writeEnd(this.registry, held(this.registry, lease), end, this.registry.clock.now());
   }
 
-  async handBack(lease: JobLease, step: JobStep, delayMs: number): Promise<JobEvent> {
+  async handBack(lease: JobLease, step: JobStep, { delayMs, counted }: HandBack): Promise<JobEvent> {
     const entry = held(this.registry, lease);
+    if (!counted) entry.job = { ...entry.job, attempts: entry.job.attempts - 1 };
     entry.owner = undefined;
     entry.availableAtMs = this.registry.nowMs(entry) + delayMs;
     const status = entry.job.status === "CANCELLING" ? "CANCELLING" : "QUEUED";

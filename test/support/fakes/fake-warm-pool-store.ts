@@ -28,10 +28,6 @@ export class FakeWarmPoolStore implements WarmPoolStore {
       .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || by(a.tenantId, b.tenantId));
   }
 
-  async namesOn(serverId: ServerId): Promise<ReadonlySet<string>> {
-    return new Set((await this.list(serverId)).map(({ databaseName }) => databaseName));
-  }
-
   async readyCounts(ids: readonly ServerId[], schemaChecksum: string): Promise<ReadonlyMap<ServerId, number>> {
     const counts = new Map<ServerId, number>();
     for (const id of ids) {
