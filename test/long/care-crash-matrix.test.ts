@@ -23,9 +23,9 @@ async function threeDrifted(stage: Stage): Promise<void> {
     `DROP DATABASE ${of("one")}`,
     `ALTER USER '${of("one")}'@'%' ACCOUNT LOCK`,
     `DROP USER '${of("two")}'@'%'`,
-    `DROP TABLE ${of("two")}.tasks`,
+    `DROP TABLE ${of("two")}.invoice_items`,
     `ALTER DATABASE ${of("two")} CHARACTER SET latin1`,
-    `ALTER TABLE ${of("three")}.projects DROP COLUMN name`,
+    `ALTER TABLE ${of("three")}.users DROP COLUMN last_seen_at`,
     `GRANT TRIGGER ON ${of("three")}.* TO '${of("three")}'@'%'`,
   ];
   for (const sql of statements) await stage.sql(sql);

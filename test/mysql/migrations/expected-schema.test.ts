@@ -6,6 +6,7 @@ import { type MigrationFolder, readMigrationFolder } from "../../../src/migratio
 import { diffSchema } from "../../../src/migrations/schema-diff.ts";
 import type { MigrationTarget } from "../../../src/migrations/tenant-migrator.ts";
 import { MysqlSchemaSource } from "../../../src/mysql/migrations/mysql-schema-source.ts";
+import { countingSessions } from "../../support/counting-sessions.ts";
 import { aFolder, TenantDatabases } from "./tenant-databases.ts";
 
 const sample = fileURLToPath(new URL("../../../drizzle/tenant", import.meta.url));
@@ -44,6 +45,19 @@ describe("the expected schema", () => {
     await databases.stepwise(folder).migrate(stepwise, signal);
     expect(await differences(stepwise)).toEqual([]);
     expect(await differences(await migrated())).toEqual([]);
+  });
+
+  it("is compared without a look at any other database", async () => {
+    const target = await migrated();
+    const statements: string[] = [];
+    const counted = countingSessions(databases.sessions, statements);
+    await new MysqlSchemaSource(counted, databases.scratch).describe(target, patience);
+    expect(statements.length).toBeGreaterThan(3);
+    for (const statement of statements) {
+      const named = statement.replaceAll("?", `'${target.databaseName}'`);
+      const plan = await databases.rows(`EXPLAIN ${named}`);
+      expect(JSON.stringify(plan)).not.toContain("all databases");
+    }
   });
 
   it("is that of the tenant's own migrations, not of the newest", async () => {
