@@ -9,26 +9,37 @@ export function bashScript(nodes: readonly WordNode[]): string {
     const flags = options.map(({ flag }) => flag).join(" ");
     return `    "${path}") commands="${words}"; options="${flags}" ;;`;
   });
+  const choices = choicesOf(nodes).map(([flag, values]) => {
+    return `      ${flag}) COMPREPLY=($(compgen -W "${values.join(" ")}" -- "$current")) ;;`;
+  });
   return `# Completion of tenantry for bash: source <(tenantry completion bash)
 _tenantry() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" path="" word at commands options
-  # A colon parts words in bash, and tenancy:validate is one.
-  if [[ "$COMP_WORDBREAKS" == *:* && "$current" == ":" ]]; then current=""; fi
-  local skip="" known="${knownPaths(nodes)}"
-  for ((at = 1; at < COMP_CWORD; at++)); do
-    word="\${COMP_WORDS[at]}"
+  local known="${knownPaths(nodes)}" values=" ${valueFlags(nodes)} "
+  local words current previous="" path="" word skip="" commands="" options=""
+  # The line itself, because bash parts words at a colon, and tenancy:validate is one.
+  read -ra words <<< "\${COMP_LINE:0:COMP_POINT}"
+  current="\${words[\${#words[@]}-1]}"
+  if [[ "\${COMP_LINE:0:COMP_POINT}" == *[[:space:]] ]]; then current=""; else unset "words[\${#words[@]}-1]"; fi
+  for word in "\${words[@]:1}"; do
+    previous="$word"
     if [[ -n "$skip" ]]; then skip=""; continue; fi
-    case " ${valueFlags(nodes)} " in *" $word "*) skip=1; continue ;; esac
-    [[ "$word" == -* ]] && continue
-    case "$known" in *"|\${path:+$path }$word|"*) path="\${path:+$path }$word" ;; esac
+    if [[ "$values" == *" $word "* ]]; then skip=1; continue; fi
+    [[ "$known" == *"|\${path:+$path }$word|"* ]] && path="\${path:+$path }$word"
   done
-${valueCases(nodes, (flag, values) => `  if [[ "$previous" == "${flag}" ]]; then COMPREPLY=($(compgen -W "${values.join(" ")}" -- "$current")); return; fi`)}
-  if [[ -n "$skip" ]]; then COMPREPLY=($(compgen -f -- "$current")); return; fi
+  if [[ -n "$skip" ]]; then
+    case "$previous" in
+${choices.join("\n")}
+      *) COMPREPLY=($(compgen -f -- "$current")) ;;
+    esac
+    return
+  fi
   case "$path" in
 ${cases.join("\n")}
   esac
-  if [[ "$current" == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$current"))
-  else COMPREPLY=($(compgen -W "$commands" -- "$current")); fi
+  [[ "$current" == -* ]] && commands="$options"
+  COMPREPLY=($(compgen -W "$commands" -- "$current"))
+  # What stands before a colon is there already.
+  if [[ "$current" == *:* && "$COMP_WORDBREAKS" == *:* ]]; then COMPREPLY=("\${COMPREPLY[@]#"\${current%"\${current##*:}"}"}"); fi
 }
 complete -F _tenantry tenantry
 `;
@@ -40,6 +51,9 @@ export function zshScript(nodes: readonly WordNode[]): string {
     const words = commands.map(({ name, description }) => quoted(`${name.replaceAll(":", "\\:")}:${description}`));
     const flags = options.map(({ flag, description }) => quoted(`${flag}:${description}`));
     return `    ${quoted(path)}) commands=(${words.join(" ")}); options=(${flags.join(" ")}) ;;`;
+  });
+  const choices = choicesOf(nodes).map(([flag, values]) => {
+    return `  [[ "\${words[CURRENT-1]}" == ${quoted(flag)} ]] && { compadd -- ${values.map(quoted).join(" ")}; return; }`;
   });
   return `#compdef tenantry
 # Completion of tenantry for zsh: source <(tenantry completion zsh)
@@ -53,7 +67,7 @@ _tenantry() {
     [[ "$word" == -* ]] && continue
     [[ "$known" == *"|\${line:+$line }$word|"* ]] && line="\${line:+$line }$word"
   done
-${valueCases(nodes, (flag, values) => `  if [[ "\${words[CURRENT-1]}" == ${quoted(flag)} ]]; then compadd -- ${values.map(quoted).join(" ")}; return; fi`)}
+${choices.join("\n")}
   if [[ -n "$skip" ]]; then _files; return; fi
   case "$line" in
 ${cases.join("\n")}
@@ -105,10 +119,10 @@ function valueFlags(nodes: readonly WordNode[]): string {
   return [...new Set(flags)].join(" ");
 }
 
-function valueCases(nodes: readonly WordNode[], line: (flag: string, values: readonly string[]) => string): string {
+/** Options whose values are known, with them. */
+function choicesOf(nodes: readonly WordNode[]): readonly (readonly [flag: string, values: readonly string[]])[] {
   const options = nodes.flatMap((node) => node.options).filter(({ values }) => values.length > 0);
-  const byFlag = new Map(options.map(({ flag, values }) => [flag, values]));
-  return [...byFlag].map(([flag, values]) => line(flag, values)).join("\n");
+  return [...new Map(options.map(({ flag, values }) => [flag, values]))];
 }
 
 /** A word of a shell, whatever stands in it. */

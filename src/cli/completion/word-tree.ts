@@ -4,6 +4,7 @@ import type { Command, Option } from "commander";
 export interface WordNode {
   /** The command's words, with blanks between them; empty: none yet. */
   readonly path: string;
+  /** Commands below it, or the words that it takes. */
   readonly commands: readonly { readonly name: string; readonly description: string }[];
   readonly options: readonly OptionWord[];
 }
@@ -27,9 +28,12 @@ function nodesBelow(command: Command, path: string, shared: readonly Option[]): 
   const children = command.createHelp().visibleCommands(command);
   const node: WordNode = {
     path,
-    commands: children.flatMap((child) =>
-      namesOf(child).map((name) => ({ name, description: child.description().split("\n")[0] ?? "" })),
-    ),
+    commands: [
+      ...children.flatMap((child) => namesOf(child).map((name) => ({ name, description: child.description() }))),
+      ...command.registeredArguments.flatMap(({ argChoices, description }) =>
+        (argChoices ?? []).map((name) => ({ name, description })),
+      ),
+    ],
     options: [...new Set([...command.options, ...shared])].flatMap(wordsOf),
   };
   const below = children.filter((child) => child.name() !== "help");
