@@ -2,7 +2,7 @@ import { assertNever } from "../kit/assert-never.ts";
 import { DomainError } from "../kit/domain-error.ts";
 import type { Job, JobError, Progress } from "./job.ts";
 import type { JobHandler, JobOutcome } from "./job-handler.ts";
-import type { JobEnd } from "./job-store.ts";
+import type { HandBack, JobEnd } from "./job-store.ts";
 import { isLastAttempt, type RetryPolicy, retryDelayMs } from "./retry-policy.ts";
 
 /** How one start of a job went out. DONE, FAILED and CANCELLED end the job, AGAIN sends it back into the queue, LOST writes nothing. */
@@ -10,7 +10,7 @@ export type Ending =
   | { readonly how: "DONE"; readonly outcome: JobOutcome }
   | { readonly how: "FAILED"; readonly error: JobError }
   | { readonly how: "CANCELLED" }
-  | { readonly how: "AGAIN"; readonly delayMs: number; readonly message: string }
+  | ({ readonly how: "AGAIN"; readonly message: string } & HandBack)
   | { readonly how: "LOST" };
 
 /** What becomes of a job whose handler threw: trouble that may pass is retried until the cap, everything else ends it. */
@@ -28,7 +28,7 @@ export function endingOfError(
   }
   const delayMs = retryDelayMs(by.policy, job.attempts, by.random());
   const seconds = Math.max(1, Math.round(delayMs / 1000));
-  return { how: "AGAIN", delayMs, message: `Will be tried again in ${seconds} s. ${error.message}` };
+  return { how: "AGAIN", delayMs, counted: true, message: `Will be tried again in ${seconds} s. ${error.message}` };
 }
 
 /** The final event of a job. Only work that came to its own end reaches 100 percent. */

@@ -129,7 +129,7 @@ export class JobRun {
     const stop: StopReason | undefined = reason instanceof JobStopped ? reason.reason : undefined;
     if (this.#lost || error instanceof LeaseLost) return { how: "LOST" };
     if (stop === "CANCELLED") return { how: "CANCELLED" };
-    if (stop) return { how: "AGAIN", delayMs: 0, message: "Handed back: the service is stopping." };
+    if (stop) return { how: "AGAIN", delayMs: 0, counted: false, message: "Handed back: the service is stopping." };
     const ending = endingOfError(error, this.claimed.job, this.handler, this.parts);
     if (error instanceof DomainError) this.#logger.warn({ err: error, how: ending.how }, "job met trouble");
     else this.#logger.error({ err: error }, "job failed by a bug");
@@ -145,7 +145,7 @@ export class JobRun {
     }
     if (ending.how === "AGAIN") {
       const step = { progress: this.#reporter.progress, message: ending.message };
-      await this.#persist(() => store.handBack(lease, step, ending.delayMs));
+      await this.#persist(() => store.handBack(lease, step, ending));
       return;
     }
     if (ending.how !== "DONE") await this.#abandon(ending.how === "FAILED" ? ending.error : cancelled);

@@ -65,6 +65,14 @@ export interface JobFilter {
   readonly tenantId?: TenantId | undefined;
 }
 
+/** How a job goes back into the queue. */
+export interface HandBack {
+  /** Milliseconds until it may be claimed again. */
+  readonly delayMs: number;
+  /** Whether the start stays among its `attempts`. One that only the service's own stop cut short does not. */
+  readonly counted: boolean;
+}
+
 /** The lease ran out and somebody else may hold it: stop at once, write nothing. */
 export class LeaseLost extends DomainError {
   readonly code = "LEASE_LOST";
@@ -97,8 +105,8 @@ export interface JobStore {
   extend(lease: JobLease, leaseMs: number): Promise<JobStatus>;
   /** Writes the final event and the end; releases the lease. @throws LeaseLost */
   finish(lease: JobLease, end: JobEnd): Promise<JobEvent>;
-  /** Back into the queue, to be claimed after `delayMs`, with an event; a CANCELLING job stays CANCELLING. @throws LeaseLost */
-  handBack(lease: JobLease, step: JobStep, delayMs: number): Promise<JobEvent>;
+  /** Back into the queue, with an event; a CANCELLING job stays CANCELLING. @throws LeaseLost */
+  handBack(lease: JobLease, step: JobStep, back: HandBack): Promise<JobEvent>;
   /** QUEUED or RUNNING → CANCELLING, with an event and an audit row; an ended or CANCELLING job is returned as it is. @returns undefined for an unknown id */
   requestCancel(
     id: JobId,

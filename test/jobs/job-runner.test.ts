@@ -469,7 +469,7 @@ describe("a stop of the service", () => {
     const second = shop.runner([handler(async () => succeeded)]);
     await second.runOnce(go);
     await second.whenIdle();
-    expect(await shop.job(job.id)).toMatchObject({ status: "SUCCEEDED", attempts: 2 });
+    expect(await shop.job(job.id)).toMatchObject({ status: "SUCCEEDED", attempts: 1 });
     expect(isDense(await shop.events(job.id))).toBe(true);
   });
 

@@ -29,7 +29,12 @@ describe("what becomes of a job whose handler threw", () => {
 
   it("goes back into the queue after trouble that may pass", () => {
     const ending = endingOfError(new QueueTimeout("Waited."), { attempts: 2 }, undefined, by);
-    expect(ending).toEqual({ how: "AGAIN", delayMs: 2_000, message: "Will be tried again in 2 s. Waited." });
+    expect(ending).toEqual({
+      how: "AGAIN",
+      delayMs: 2_000,
+      counted: true,
+      message: "Will be tried again in 2 s. Waited.",
+    });
   });
 
   it("fails with the trouble's code once the attempts are used up", () => {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { JobItem, JobItemCounts, JobItemStatus } from "../../jobs/job.ts";
 import type { JobLease } from "../../jobs/job-store.ts";
 import type { JobId, TenantId } from "../../kit/ids.ts";
@@ -21,7 +21,7 @@ export class DrizzleJobItems {
     const ordinal = sql`(select ordinal from ${jobItems} previous
       where previous.job_id = ${id} and previous.tenant_id = ${afterTenant})`;
     const after = afterTenant === undefined ? undefined : gt(jobItems.ordinal, ordinal);
-    const where = and(eq(jobItems.jobId, id), eq(jobItems.status, "PENDING"), after);
+    const where = and(eq(jobItems.jobId, id), eq(jobItems.status, "PENDING"), isNull(jobItems.settleOrder), after);
     return this.#tenants(where, { limit, forceIndex: "job_items_status" });
   }
 

@@ -4,6 +4,7 @@ import { changesTenants } from "../../jobs/changing-kinds.ts";
 import { type Job, type JobEvent, type JobKind, type JobStatus, mayBecome } from "../../jobs/job.ts";
 import {
   type ClaimedJob,
+  type HandBack,
   type JobEnd,
   type JobFilter,
   type JobLease,
@@ -129,12 +130,13 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
     return this.db.transaction(async (tx) => writeEnd(tx, await lockForHolder(tx, lease), end, this.clock.now()));
   }
 
-  handBack(lease: JobLease, step: JobStep, delayMs: number): Promise<JobEvent> {
+  handBack(lease: JobLease, step: JobStep, { delayMs, counted }: HandBack): Promise<JobEvent> {
     return this.db.transaction(async (tx) => {
       const job = await lockForHolder(tx, lease);
       const status = job.status === "CANCELLING" ? "CANCELLING" : "QUEUED";
-      const availableAt = databaseTimeAfter(delayMs);
-      return writeStep(tx, job, status, step, this.clock.now(), { ...noLease, availableAt });
+      const attempts = sql`${jobs.attempts} - ${counted ? 0 : 1}`;
+      const back = { ...noLease, attempts, availableAt: databaseTimeAfter(delayMs) };
+      return writeStep(tx, job, status, step, this.clock.now(), back);
     });
   }
 

@@ -1,10 +1,11 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { union } from "drizzle-orm/mysql-core";
+import { type MySqlColumn, union } from "drizzle-orm/mysql-core";
 import type { JobItem, JobItemStatus } from "../../jobs/job.ts";
 import type { JobFilter } from "../../jobs/job-store.ts";
 import type { JobId, TenantId } from "../../kit/ids.ts";
 import type { Page, PageRequest } from "../../kit/page.ts";
 import type { Orm } from "../database.ts";
+import { firstOfEach } from "../paging/first-of-each.ts";
 import { isAscii, type KeysetOrder, parseInstant, planPage, toPage } from "../paging/keyset.ts";
 import { jobItems } from "../tables/job-items.ts";
 import { jobs } from "../tables/jobs.ts";
@@ -61,10 +62,20 @@ export async function pageOfItems(
   page: PageRequest,
 ): Promise<Page<JobItem>> {
   const plan = planPage(settling, page);
+  const select = <Columns extends Record<string, MySqlColumn>>(columns: Columns, status?: JobItemStatus) =>
+    orm
+      .select(columns)
+      .from(jobItems, { forceIndex: status === undefined ? "job_items_settled" : "job_items_status" })
+      .where(and(whereSettled(id, status && [status]), plan.where))
+      .orderBy(...plan.orderBy)
+      .limit(plan.limit);
+  if (!statuses) return toPage(settling, page, await select(itemColumns), toJobItem);
+  if (statuses.length === 0) return toPage(settling, page, [], toJobItem);
+  const hits = firstOfEach(statuses, (status) => select({ ordinal: jobItems.ordinal }, status));
   const rows = await orm
     .select(itemColumns)
-    .from(jobItems, { forceIndex: "job_items_settled" })
-    .where(and(whereSettled(id, statuses), plan.where))
+    .from(jobItems)
+    .innerJoin(hits, and(eq(jobItems.jobId, id), eq(jobItems.ordinal, sql`hits.ordinal`)))
     .orderBy(...plan.orderBy)
     .limit(plan.limit);
   return toPage(settling, page, rows, toJobItem);

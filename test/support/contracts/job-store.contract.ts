@@ -132,7 +132,10 @@ export function jobStoreContract(name: string, open: OpenWorld): void {
       it("goes back into the queue and waits there", async () => {
         const { id } = await enqueue();
         const { lease } = await claim();
-        expect(await world.jobs.handBack(lease, step(40), { delayMs: 5_000, counted: true })).toMatchObject({ sequence: 3, status: "QUEUED" });
+        expect(await world.jobs.handBack(lease, step(40), { delayMs: 5_000, counted: true })).toMatchObject({
+          sequence: 3,
+          status: "QUEUED",
+        });
         expect(await world.jobs.claim("worker", 60_000, looking)).toBeUndefined();
         await expect(world.jobs.extend(lease, 60_000)).rejects.toMatchObject({ code: "LEASE_LOST" });
         await world.passTime(id, 6_000);
@@ -205,7 +208,9 @@ export function jobStoreContract(name: string, open: OpenWorld): void {
         await world.jobs.requestCancel(id, anOrigin());
         const { job, lease } = await claim();
         expect(job).toMatchObject({ id, status: "CANCELLING" });
-        expect(await world.jobs.handBack(lease, step(1), { delayMs: 0, counted: true })).toMatchObject({ status: "CANCELLING" });
+        expect(await world.jobs.handBack(lease, step(1), { delayMs: 0, counted: true })).toMatchObject({
+          status: "CANCELLING",
+        });
         expect((await claim()).job).toMatchObject({ id, status: "CANCELLING" });
       });
 

@@ -11,6 +11,7 @@ import {
 } from "../../../src/jobs/job.ts";
 import type {
   ClaimedJob,
+  HandBack,
   JobEnd,
   JobFilter,
   JobLease,
