@@ -15,6 +15,7 @@ export const emptyWords = {
   auditLog: ["No audit entries.", "Nobody has done anything that matches."],
   apiKeys: ["No API keys.", "A key opens the API; of its secret only a hash is kept."],
   schedules: ["No schedules.", "A schedule starts a test or a validation again and again."],
+  items: ["No tenants.", "The job has none with this status, or is not about tenants."],
   results: ["No results.", "The run has tested no tenant yet."],
   checks: ["Not checked yet.", "A connection test logs in as the tenant and says how quickly."],
 } as const satisfies Readonly<Record<string, readonly [title: string, explanation: string]>>;

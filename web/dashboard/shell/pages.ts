@@ -1,4 +1,12 @@
-import { IconLayoutDashboard } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconDatabase,
+  IconFlask,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  IconListCheck,
+} from "@tabler/icons-react";
 import { type ComponentType, lazy } from "react";
 import type { Role } from "../gql/graphql.ts";
 
@@ -24,5 +32,62 @@ export const pages: readonly Page[] = [
     icon: IconLayoutDashboard,
     role: "VIEWER",
     component: lazy(async () => ({ default: (await import("../fleet/fleet-page.tsx")).FleetPage })),
+  },
+  {
+    path: "/tenants",
+    label: "Tenants",
+    icon: IconDatabase,
+    role: "VIEWER",
+    component: lazy(async () => ({ default: (await import("../tenants/tenants-page.tsx")).TenantsPage })),
+  },
+  {
+    path: "/test-runs",
+    label: "Test runs",
+    icon: IconFlask,
+    role: "VIEWER",
+    component: lazy(async () => ({ default: (await import("../test-runs/test-runs-page.tsx")).TestRunsPage })),
+  },
+  {
+    path: "/test-runs/:id",
+    role: "VIEWER",
+    component: lazy(async () => ({ default: (await import("../test-runs/run-page.tsx")).RunPage })),
+  },
+  {
+    path: "/test-runs/:id/compare/:base",
+    role: "VIEWER",
+    component: lazy(async () => ({ default: (await import("../test-runs/compare-page.tsx")).ComparePage })),
+  },
+  {
+    path: "/jobs",
+    label: "Jobs",
+    icon: IconListCheck,
+    role: "VIEWER",
+    component: lazy(async () => ({ default: (await import("../jobs/jobs-page.tsx")).JobsPage })),
+  },
+  {
+    path: "/jobs/:id",
+    role: "VIEWER",
+    component: lazy(async () => ({ default: (await import("../jobs/job-page.tsx")).JobPage })),
+  },
+  {
+    path: "/findings",
+    label: "Findings",
+    icon: IconAlertTriangle,
+    role: "VIEWER",
+    component: lazy(async () => ({ default: (await import("../findings/findings-page.tsx")).FindingsPage })),
+  },
+  {
+    path: "/audit",
+    label: "Audit",
+    icon: IconHistory,
+    role: "ADMIN",
+    component: lazy(async () => ({ default: (await import("../access/audit-page.tsx")).AuditPage })),
+  },
+  {
+    path: "/keys",
+    label: "Keys",
+    icon: IconKey,
+    role: "ADMIN",
+    component: lazy(async () => ({ default: (await import("../access/keys-page.tsx")).KeysPage })),
   },
 ];

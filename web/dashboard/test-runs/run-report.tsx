@@ -1,0 +1,91 @@
+import { Alert, Text } from "@mantine/core";
+import type { JobStatus } from "../gql/graphql.ts";
+import { Chart, type ChartLine } from "../parts/chart.tsx";
+import { Panel } from "../parts/panel.tsx";
+import { sayMs } from "../parts/say.ts";
+import { EventLog } from "../progress/event-log.tsx";
+import { JobProgressBar } from "../progress/job-progress-bar.tsx";
+import type { Heard, TestRunEvent } from "../progress/use-progress.ts";
+import { BaselinePanel } from "./baseline-panel.tsx";
+import { BudgetPanel } from "./budget-panel.tsx";
+import type { LatencySeries } from "./latency-series.ts";
+import { ResultsPanel } from "./results-panel.tsx";
+import { RunFigures } from "./run-figures.tsx";
+import type { TestRunShown } from "./run-page.tsx";
+import { hasEnded } from "./run-words.ts";
+import { TenantGrid } from "./tenant-grid.tsx";
+import classes from "./test-runs.module.css";
+import { useVerdicts } from "./use-verdicts.ts";
+
+interface RunReportProps {
+  readonly run: TestRunShown;
+  readonly status: JobStatus;
+  readonly heard: Heard<TestRunEvent>;
+  readonly series: LatencySeries;
+}
+
+/** Everything that a run says, in the same places while it goes on and afterwards. */
+export function RunReport({ run, status, heard, series }: RunReportProps) {
+  const ended = hasEnded(status);
+  const verdicts = useVerdicts(run.id, heard.count);
+  const progress = ended ? run.progress : (heard.last?.progress ?? run.progress);
+  return (
+    <>
+      <Panel title="Progress">
+        <JobProgressBar status={status} progress={progress} />
+        <RunFigures run={run} heard={heard} ended={ended} />
+        {heard.refusal !== undefined && <Alert color="red">{heard.refusal}</Alert>}
+        {ended && run.job.error && (
+          <Alert color="red" title={run.job.error.code} mt="sm">
+            {run.job.error.message}
+          </Alert>
+        )}
+      </Panel>
+      {ended && <Advice recommendations={run.recommendations} />}
+      <div className={classes.columns}>
+        <div className={classes.stack}>
+          <Panel title="Latency">
+            <LatencyChart series={series} />
+          </Panel>
+          <Panel title="Tenants">
+            <TenantGrid verdicts={verdicts} total={run.coverage.tenantsInScope} />
+          </Panel>
+        </div>
+        <div className={classes.stack}>
+          <Panel title="Events">
+            <EventLog heard={heard} />
+          </Panel>
+          {run.kind === "PERFORMANCE" && <BudgetPanel run={run} heard={heard} />}
+          {ended && run.comparedToBaseline && <BaselinePanel comparison={run.comparedToBaseline} />}
+        </div>
+      </div>
+      {ended && <ResultsPanel run={run} />}
+    </>
+  );
+}
+
+function Advice({ recommendations }: { readonly recommendations: readonly string[] }) {
+  return (
+    <Panel title="Recommendations">
+      {recommendations.length === 0 ? (
+        <Text size="sm">Nothing to do about what was seen.</Text>
+      ) : (
+        <ol className={classes.advice}>
+          {recommendations.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+const lines: readonly ChartLine[] = [
+  { label: "p50", tone: "calm" },
+  { label: "p95", tone: "warm" },
+  { label: "p99", tone: "hot" },
+];
+
+function LatencyChart({ series: { times, values } }: { readonly series: LatencySeries }) {
+  return <Chart label="Latency of operations so far" lines={lines} times={times} values={values} say={sayMs} />;
+}

@@ -1,0 +1,125 @@
+import { Button, Group, Modal, SegmentedControl, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { toFormErrors } from "../api/field-errors.ts";
+import { type Outcome, useAct } from "../api/use-act.ts";
+import {
+  RunConnectionTestDocument,
+  RunIsolationTestDocument,
+  RunPerformanceTestDocument,
+  type StartedRunFragment,
+  type TestKind,
+} from "../gql/graphql.ts";
+import { Refusals } from "../parts/refusals.tsx";
+import { useRefused } from "../parts/use-refused.ts";
+import { kindWords, testKinds } from "./run-words.ts";
+import { ScopePreview } from "./scope-preview.tsx";
+import { TestOptions, testOptionNames } from "./test-options.tsx";
+import { connectionInput, firstWish, isolationInput, performanceInput, type TestWish } from "./test-wish.ts";
+
+interface StartDialogProps {
+  readonly opened: boolean;
+  onClose(): void;
+}
+
+/** Starts a test of any kind, with a look at what it will touch; then shows the run. */
+export function StartDialog({ opened, onClose }: StartDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Start a test" size="lg">
+      {opened && <StartForm onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function StartForm({ onClose }: { onClose(): void }) {
+  const [wish, setWish] = useState(firstWish);
+  const { refused, show } = useRefused();
+  const { acting, start } = useStart();
+  const [, navigate] = useLocation();
+  const change = (part: Partial<TestWish>) => setWish((before) => ({ ...before, ...part }));
+  const { fields, rest } = toFormErrors(refused, [...testOptionNames, "filter"]);
+  const submit = async () => {
+    const done = show(await start(wish));
+    if (done?.testRun) navigate(`/test-runs/${done.testRun.id}`);
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Stack gap="sm">
+        <SegmentedControl
+          aria-label="Kind of test"
+          data={testKinds.map((kind) => ({ value: kind, label: kindWords[kind][0] }))}
+          value={wish.kind}
+          onChange={(kind) => change({ kind: kind as TestKind })}
+        />
+        <Text size="sm" c="dimmed">
+          {kindWords[wish.kind][1]}
+        </Text>
+        <Which wish={wish} change={change} error={fields.filter} />
+        <TestOptions wish={wish} change={change} errors={fields} />
+        <ScopePreview wish={wish} />
+        <Refusals refused={rest} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+          <Button type="submit" loading={acting}>
+            Start {kindWords[wish.kind][0].toLowerCase()}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+interface WhichProps {
+  readonly wish: TestWish;
+  change(part: Partial<TestWish>): void;
+  readonly error: string | undefined;
+}
+
+function Which({ wish, change, error }: WhichProps) {
+  return (
+    <Group grow align="flex-start">
+      <TextInput
+        label="Tenants"
+        placeholder={wish.kind === "PERFORMANCE" ? "with test=true, or a few" : "all that are ACTIVE"}
+        description="Slug, name or host name begins with"
+        value={wish.search}
+        error={error}
+        onChange={(event) => change({ search: event.currentTarget.value })}
+      />
+      <TagsInput
+        label="Labels"
+        placeholder={wish.labels.length === 0 ? "key=value" : ""}
+        description="All of them, each as key=value"
+        value={[...wish.labels]}
+        onChange={(labels) => change({ labels: labels.filter((label) => label.includes("=")) })}
+      />
+    </Group>
+  );
+}
+
+interface Started extends Outcomes {
+  readonly acting: boolean;
+}
+
+interface Outcomes {
+  start(wish: TestWish): Promise<Outcome<{ started: StartedRunFragment }>>;
+}
+
+function useStart(): Started {
+  const connection = useAct(RunConnectionTestDocument);
+  const isolation = useAct(RunIsolationTestDocument);
+  const performance = useAct(RunPerformanceTestDocument);
+  const start = (wish: TestWish) => {
+    if (wish.kind === "CONNECTION") return connection.act({ input: connectionInput(wish) });
+    if (wish.kind === "ISOLATION") return isolation.act({ input: isolationInput(wish) });
+    return performance.act({ input: performanceInput(wish) });
+  };
+  return { acting: connection.acting || isolation.acting || performance.acting, start };
+}
