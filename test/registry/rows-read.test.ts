@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/kit/clock.ts";
 import { uuidv7Ids } from "../../src/kit/ids.ts";
 import type { Page, PageRequest } from "../../src/kit/page.ts";
+import { DrizzleAuditTrail } from "../../src/registry/access/drizzle-audit-trail.ts";
+import { DrizzleFindingStore } from "../../src/registry/findings/drizzle-finding-store.ts";
 import { DrizzleJobStore } from "../../src/registry/jobs/drizzle-job-store.ts";
 import { DrizzleTenantStore } from "../../src/registry/tenants/drizzle-tenant-store.ts";
 import { DrizzleTestRunStore } from "../../src/registry/test-runs/drizzle-test-run-store.ts";
@@ -20,6 +22,8 @@ describe("With 20,000 tenants and jobs, few rows are read", () => {
   let tenants: DrizzleTenantStore;
   let jobs: DrizzleJobStore;
   let runs: DrizzleTestRunStore;
+  let findings: DrizzleFindingStore;
+  let audit: DrizzleAuditTrail;
   const server = anId<"DatabaseServer">();
   const bigJob = anId<"Job">();
 
@@ -29,6 +33,8 @@ describe("With 20,000 tenants and jobs, few rows are read", () => {
     tenants = new DrizzleTenantStore(registry.db, { publish: () => undefined }, systemClock, uuidv7Ids);
     jobs = new DrizzleJobStore(registry.db, systemClock, uuidv7Ids);
     runs = new DrizzleTestRunStore(registry.db, systemClock, uuidv7Ids);
+    findings = new DrizzleFindingStore(registry.db, { publish: () => undefined }, systemClock, uuidv7Ids);
+    audit = new DrizzleAuditTrail(registry.db);
     const source = sql.raw(`seq_1_to_${rows}`);
     const id = sql`concat('00000000-0000-7000-8000-', lpad(seq, 12, '0'))`;
     const at = sql`'2026-01-01' + interval seq second`;
@@ -45,12 +51,22 @@ describe("With 20,000 tenants and jobs, few rows are read", () => {
           '{"id":"a","name":"a","role":"ADMIN"}', '{}', 1, 1, 0, utc_timestamp(3), 0, ${at} from ${source}`,
       sql`insert into job_events (job_id, sequence, at, status, progress, message) select ${bigJob}, seq, ${at}, 'RUNNING', '{}', 'm' from ${source}`,
       sql`insert into job_items (job_id, ordinal, tenant_id, status, duration_ms, error, retryable, settle_order)
-        select ${bigJob}, seq, ${id}, if(seq < 15000, 'SUCCEEDED', 'PENDING'), 1, null, 0, if(seq < 15000, seq, null) from ${source}`,
+        select ${bigJob}, seq, ${id}, if(seq < 15000, if(seq % 1000 = 0, 'FAILED', 'SUCCEEDED'), 'PENDING'), 1, null, 0, if(seq < 15000, seq, null) from ${source}`,
       sql`insert into test_results (run_id, ordinal, tenant_id, kind, verdict, duration_ms, result)
         select ${bigJob}, seq, ${id}, 'CONNECTION', if(seq % 100 = 0, 'FAIL', 'PASS'), 1, '{}' from ${source}`,
+      sql`insert into test_runs (id, kind, options, coverage, budget, summary, recommendations, result_count, created_at)
+        select ${id}, if(seq % 1000 = 0, 'ISOLATION', 'CONNECTION'), '{}', '{}', '{}', '{}', '[]', 0, ${at} from ${source}`,
+      sql`insert into findings (id, job_id, ordinal, tenant_id, server_id, kind, severity, outcome, object, message, is_open, observed_at)
+        select ${id}, ${bigJob}, seq, ${id}, ${server}, if(seq % 1000 = 0, 'MISSING_TABLE', 'MISSING_INDEX'),
+          if(seq % 1000 = 0, 'CRITICAL', 'WARNING'), if(seq % 1000 = 0, 'FAILED', 'REPORTED'), 'o', 'm', seq % 20 != 1, ${at} from ${source}`,
+      sql`insert into audit_entries (id, at, actor_id, actor_name, action, subject, result, request_id)
+        select ${id}, ${at}, concat('key', seq % 10), 'n', if(seq % 1000 = 0, 'deleteTenant', 'createTenant'),
+          concat('Tenant:', ${id}), 'OK', 'r' from ${source}`,
     ];
     for (const statement of fill) await registry.db.orm.execute(statement);
-    const tables = sql.raw("tenants, domains, tenant_labels, jobs, job_events, job_items, test_results");
+    const tables = sql.raw(
+      "tenants, domains, tenant_labels, jobs, job_events, job_items, test_results, test_runs, findings, audit_entries",
+    );
     await registry.db.orm.execute(sql`analyze table ${tables}`);
   });
   afterAll(() => registry.close());
@@ -180,6 +196,34 @@ describe("With 20,000 tenants and jobs, few rows are read", () => {
     expect(await rowsRead(() => jobs.list({ tenantId }, page))).toBeLessThan(20);
     expect(await rowsRead(() => jobs.list({ statuses: ["RUNNING", "CANCELLING"] }, page))).toBeLessThan(few);
     expect(await rowsRead(() => jobs.count({ statuses: ["RUNNING", "CANCELLING"] }, 100))).toBeLessThan(few);
+  });
+
+  const lists: Readonly<Record<string, (page: PageRequest) => Promise<Page<unknown>>>> = {
+    "items that FAILED": (page) => jobs.items(bigJob, ["FAILED"], page),
+    "items that FAILED or were SKIPPED": (page) => jobs.items(bigJob, ["FAILED", "SKIPPED"], page),
+    "results that FAIL or say nothing": (page) => runs.results(bigJob, ["FAIL", "INCONCLUSIVE"], page),
+    "test runs": (page) => runs.list({}, page),
+    "test runs of a rare kind": (page) => runs.list({ kinds: ["ISOLATION"] }, page),
+    "test runs of rare kinds": (page) => runs.list({ kinds: ["ISOLATION", "PERFORMANCE"] }, page),
+    "test runs that are at work": (page) => runs.list({ statuses: ["RUNNING", "CANCELLING"] }, page),
+    "open findings": (page) => findings.open({}, page),
+    "open findings of a rare kind": (page) => findings.open({ kinds: ["MISSING_TABLE"] }, page),
+    "open findings of kinds": (page) => findings.open({ kinds: ["ORPHAN_USER", "MISSING_INDEX"] }, page),
+    "open findings of a rare severity": (page) => findings.open({ severities: ["CRITICAL"] }, page),
+    "open findings on a server": (page) => findings.open({ serverId: server }, page),
+    "a job's findings of a rare kind": (page) => findings.ofJob(bigJob, { kinds: ["MISSING_TABLE"] }, page),
+    "a job's findings by what became of them": (page) => findings.ofJob(bigJob, { outcomes: ["FAILED"] }, page),
+    "audit entries": (page) => audit.list({}, page),
+    "audit entries of an actor": (page) => audit.list({ actor: "key3" }, page),
+    "audit entries of nobody": (page) => audit.list({ actor: "nobody" }, page),
+    "audit entries of a rare action": (page) => audit.list({ action: "deleteTenant" }, page),
+    "audit entries of an actor's rare action": (page) => audit.list({ actor: "key0", action: "deleteTenant" }, page),
+  };
+  it.each(Object.entries(lists))("to list %s, at any depth", async (_, list) => {
+    for (const direction of ["FORWARD", "BACKWARD"] as const) {
+      expect(await rowsRead(() => list({ limit: 50, direction }))).toBeLessThan(few);
+      expect(await deep(list, direction)).toBeLessThan(few);
+    }
   });
 
   it("to follow a job: its events, items and results", async () => {

@@ -1,9 +1,10 @@
-import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
 import type { AuditEntry, AuditFilter, AuditTrail } from "../../access/audit.ts";
 import type { AuditEntryId } from "../../kit/ids.ts";
 import type { Page, PageRequest } from "../../kit/page.ts";
 import type { Orm, RegistryDatabase } from "../database.ts";
 import { BatchLookup } from "../paging/batch-lookup.ts";
+import { firstOfEach } from "../paging/first-of-each.ts";
 import { isAscii, type KeysetOrder, parseInstant, planPage, toPage } from "../paging/keyset.ts";
 import { apiKeys } from "../tables/api-keys.ts";
 import { auditEntries } from "../tables/audit-entries.ts";
@@ -37,10 +38,20 @@ export class DrizzleAuditTrail implements AuditTrail {
   async list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>> {
     const plan = planPage(newest, page);
     return this.db.read(async (orm) => {
-      const rows = await orm
-        .select()
-        .from(auditEntries)
-        .where(and(whereMatching(orm, filter), plan.where))
+      const actors = await actorsMeant(orm, filter);
+      const statement = orm.select(getTableColumns(auditEntries)).from(auditEntries).$dynamic();
+      const ofActor = (actorId: string) =>
+        orm
+          .select({ id: auditEntries.id })
+          .from(auditEntries)
+          .where(and(whereMatching(filter, [actorId]), plan.where))
+          .orderBy(...plan.orderBy)
+          .limit(plan.limit);
+      const rows = await (actors
+        ? statement.innerJoin(firstOfEach(actors, ofActor), eq(auditEntries.id, sql`hits.id`))
+        : statement
+      )
+        .where(and(whereMatching(filter, actors), plan.where))
         .orderBy(...plan.orderBy)
         .limit(plan.limit);
       return toPage(newest, page, rows, toEntry);
@@ -49,7 +60,8 @@ export class DrizzleAuditTrail implements AuditTrail {
 
   count(filter: AuditFilter, cap: number): Promise<number> {
     return this.db.read(async (orm) => {
-      const matching = orm.select({ id: auditEntries.id }).from(auditEntries).where(whereMatching(orm, filter));
+      const where = whereMatching(filter, await actorsMeant(orm, filter));
+      const matching = orm.select({ id: auditEntries.id }).from(auditEntries).where(where);
       const [row] = await orm.select({ count: sql<number>`count(*)` }).from(matching.limit(cap).as("capped"));
       return Number(row?.count ?? 0);
     });
@@ -60,21 +72,19 @@ export class DrizzleAuditTrail implements AuditTrail {
   }
 }
 
-function whereMatching(orm: Orm, { actor, action, subject }: AuditFilter): SQL | undefined {
+function whereMatching({ action, subject }: AuditFilter, actors: readonly string[] | undefined): SQL | undefined {
   return and(
-    actor === undefined
-      ? undefined
-      : or(eq(auditEntries.actorId, actor), inArray(auditEntries.actorId, named(orm, actor))),
+    actors && inArray(auditEntries.actorId, [...actors]),
     action === undefined ? undefined : isAscii(action) ? eq(auditEntries.action, action) : sql`false`,
     subject === undefined ? undefined : eq(auditEntries.subject, subject),
   );
 }
 
-/** Keys are few, entries many: the name is looked up where it is quick to find. */
-function named(orm: Orm, name: string) {
-  // The key's id is a column of ASCII, the actor's is not: without the cast the index would be left aside.
-  const id = sql<string>`convert(${apiKeys.id} using utf8mb4)`;
-  return orm.select({ id }).from(apiKeys).where(eq(apiKeys.name, name));
+/** Ids of whom the filter means by id or name. Keys are few, entries many: the name is looked up where it is quick to find. */
+async function actorsMeant(orm: Orm, { actor }: AuditFilter): Promise<readonly string[] | undefined> {
+  if (actor === undefined) return undefined;
+  const named = await orm.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.name, actor));
+  return [actor, ...named.map(({ id }) => id)];
 }
 
 function toEntry(row: AuditRow): AuditEntry {

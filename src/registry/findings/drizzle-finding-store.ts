@@ -18,12 +18,12 @@ import type { Orm, RegistryDatabase } from "../database.ts";
 import { settleItems } from "../jobs/item-writes.ts";
 import { lockForHolder } from "../jobs/job-writes.ts";
 import { BatchLookup } from "../paging/batch-lookup.ts";
-import { planPage, toPage } from "../paging/keyset.ts";
 import { findings } from "../tables/findings.ts";
 import { tenants } from "../tables/tenants.ts";
 import { warmDatabases } from "../tables/warm-databases.ts";
 import { lockTenant, writeTenant } from "../tenants/tenant-rows.ts";
-import { asFound, type FindingRow, newestFindings, toFinding, whereOfJob, whereOpen } from "./finding-filter.ts";
+import { type FindingRow, toFinding, whereOfJob, whereOpen } from "./finding-filter.ts";
+import { pageOfJob, pageOfOpen } from "./finding-pages.ts";
 import { writeServerFindings, writeTenantFindings } from "./finding-writes.ts";
 
 const ownerColumns = {
@@ -80,6 +80,7 @@ export class DrizzleFindingStore implements FindingStore {
       );
       return changed;
     });
+    this.changes.touched?.(verdicts.map(({ item }) => item.tenantId));
     for (const change of changes) this.changes.publish(change);
   }
 
@@ -91,16 +92,7 @@ export class DrizzleFindingStore implements FindingStore {
   }
 
   ofJob(jobId: JobId, filter: FindingFilter, page: PageRequest): Promise<Page<RecordedFinding>> {
-    return this.db.read(async (orm) => {
-      const plan = planPage(asFound, page);
-      const rows = await orm
-        .select()
-        .from(findings)
-        .where(and(whereOfJob(jobId, filter), plan.where))
-        .orderBy(...plan.orderBy)
-        .limit(plan.limit);
-      return toPage(asFound, page, rows, toFinding);
-    });
+    return this.db.read((orm) => pageOfJob(orm, jobId, filter, page));
   }
 
   countOfJob(jobId: JobId, filter: FindingFilter): Promise<number> {
@@ -112,22 +104,7 @@ export class DrizzleFindingStore implements FindingStore {
   }
 
   open(filter: FindingFilter, page: PageRequest): Promise<Page<RecordedFinding>> {
-    return this.db.read(async (orm) => {
-      const plan = planPage(newestFindings, page);
-      const rows = await orm
-        .select({ finding: findings })
-        .from(findings, { forceIndex: indexFor(filter) })
-        .leftJoin(tenants, eq(tenants.id, findings.tenantId))
-        .where(and(whereOpen(filter), plan.where))
-        .orderBy(...plan.orderBy)
-        .limit(plan.limit);
-      return toPage(
-        newestFindings,
-        page,
-        rows.map(({ finding }) => finding),
-        toFinding,
-      );
-    });
+    return this.db.read((orm) => pageOfOpen(orm, filter, page));
   }
 
   countOpen(filter: FindingFilter, cap: number): Promise<number> {
@@ -183,10 +160,4 @@ async function correct(tx: Orm, verdicts: readonly TenantVerdict[], at: Date): P
     changes.push({ before, after: await writeTenant(tx, before, correction, at) });
   }
   return changes;
-}
-
-/** The one that has the filter's value and then the order. */
-function indexFor({ tenantId, serverId }: FindingFilter): string {
-  if (tenantId !== undefined) return "findings_tenant";
-  return serverId === undefined ? "findings_open" : "findings_server";
 }

@@ -5,8 +5,8 @@ import type { JobId, TenantId } from "../../kit/ids.ts";
 import type { Page, PageRequest } from "../../kit/page.ts";
 import type { RegistryDatabase } from "../database.ts";
 import { jobItems } from "../tables/job-items.ts";
+import { pageOfItems, whereSettled } from "./item-pages.ts";
 import { addItems, settleItems } from "./item-writes.ts";
-import { pageOfItems, whereSettled } from "./job-filter.ts";
 import { lockForHolder } from "./job-writes.ts";
 
 /** The part of the job store that is about items. */

@@ -1,15 +1,12 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { type MySqlColumn, union } from "drizzle-orm/mysql-core";
-import type { JobItem, JobItemStatus } from "../../jobs/job.ts";
+import { union } from "drizzle-orm/mysql-core";
 import type { JobFilter } from "../../jobs/job-store.ts";
-import type { JobId, TenantId } from "../../kit/ids.ts";
-import type { Page, PageRequest } from "../../kit/page.ts";
+import type { TenantId } from "../../kit/ids.ts";
 import type { Orm } from "../database.ts";
-import { firstOfEach } from "../paging/first-of-each.ts";
-import { isAscii, type KeysetOrder, parseInstant, planPage, toPage } from "../paging/keyset.ts";
+import { isAscii, type KeysetOrder, parseInstant } from "../paging/keyset.ts";
 import { jobItems } from "../tables/job-items.ts";
 import { jobs } from "../tables/jobs.ts";
-import { type ItemRow, itemColumns, type JobRow, jobColumns, toJobItem } from "./job-rows.ts";
+import { type JobRow, jobColumns } from "./job-rows.ts";
 
 /** Newest first. */
 export const newestJobs: KeysetOrder<JobRow> = {
@@ -20,15 +17,6 @@ export const newestJobs: KeysetOrder<JobRow> = {
   leadOf: (row) => row.createdAt,
   tieOf: (row) => row.id,
   parseLead: parseInstant,
-};
-
-const settling: KeysetOrder<ItemRow> = {
-  name: "items",
-  lead: jobItems.settleOrder,
-  direction: "ASC",
-  leadOf: (row) => row.settleOrder ?? 0,
-  tieOf: () => "",
-  parseLead: (value) => (Number.isSafeInteger(value) ? value : undefined),
 };
 
 /** The statement's rows of jobs that match. */
@@ -51,41 +39,6 @@ export function whereJobs({ kinds, statuses, tenantId }: JobFilter): SQL | undef
     kinds && inArrayOrNone(jobs.kind, kinds),
     statuses && inArrayOrNone(jobs.status, statuses),
     tenantId !== undefined && !isAscii(tenantId) ? sql`false` : undefined,
-  );
-}
-
-/** Settled items, in the order of settling. @throws InvalidCursor */
-export async function pageOfItems(
-  orm: Orm,
-  id: JobId,
-  statuses: readonly JobItemStatus[] | undefined,
-  page: PageRequest,
-): Promise<Page<JobItem>> {
-  const plan = planPage(settling, page);
-  const select = <Columns extends Record<string, MySqlColumn>>(columns: Columns, status?: JobItemStatus) =>
-    orm
-      .select(columns)
-      .from(jobItems, { forceIndex: status === undefined ? "job_items_settled" : "job_items_status" })
-      .where(and(whereSettled(id, status && [status]), plan.where))
-      .orderBy(...plan.orderBy)
-      .limit(plan.limit);
-  if (!statuses) return toPage(settling, page, await select(itemColumns), toJobItem);
-  if (statuses.length === 0) return toPage(settling, page, [], toJobItem);
-  const hits = firstOfEach(statuses, (status) => select({ ordinal: jobItems.ordinal }, status));
-  const rows = await orm
-    .select(itemColumns)
-    .from(jobItems)
-    .innerJoin(hits, and(eq(jobItems.jobId, id), eq(jobItems.ordinal, sql`hits.ordinal`)))
-    .orderBy(...plan.orderBy)
-    .limit(plan.limit);
-  return toPage(settling, page, rows, toJobItem);
-}
-
-export function whereSettled(id: JobId, statuses: readonly JobItemStatus[] | undefined): SQL | undefined {
-  return and(
-    eq(jobItems.jobId, id),
-    sql`${jobItems.settleOrder} is not null`,
-    statuses && inArrayOrNone(jobItems.status, statuses),
   );
 }
 

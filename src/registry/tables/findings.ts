@@ -24,6 +24,10 @@ export const findings = mysqlTable(
   },
   (table) => [
     uniqueIndex("findings_job").on(table.jobId, table.ordinal),
+    index("findings_job_kind").on(table.jobId, table.kind, table.ordinal),
+    index("findings_job_outcome").on(table.jobId, table.outcome, table.ordinal),
+    index("findings_kind").on(table.isOpen, table.kind, table.observedAt, table.id),
+    index("findings_severity").on(table.isOpen, table.severity, table.observedAt, table.id),
     index("findings_open").on(table.isOpen, table.observedAt, table.id),
     index("findings_tenant").on(table.tenantId, table.isOpen, table.observedAt, table.id),
     index("findings_server").on(table.serverId, table.isOpen, table.observedAt, table.id),

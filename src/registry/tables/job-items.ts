@@ -23,7 +23,8 @@ export const jobItems = mysqlTable(
     primaryKey({ name: "job_items_pk", columns: [table.jobId, table.ordinal] }),
     uniqueIndex("job_items_tenant").on(table.jobId, table.tenantId),
     index("job_items_settled").on(table.jobId, table.settleOrder),
-    index("job_items_status").on(table.jobId, table.status, table.ordinal),
+    // Settled ones of a status in the order of settling; PENDING ones, which have no place in it, as they were added.
+    index("job_items_status").on(table.jobId, table.status, table.settleOrder, table.ordinal),
     index("job_items_of_tenant").on(table.tenantId, table.jobId),
   ],
 );

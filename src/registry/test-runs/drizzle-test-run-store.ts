@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { JobEvent } from "../../jobs/job.ts";
 import type { JobEnd, JobLease } from "../../jobs/job-store.ts";
 import type { Origin } from "../../kit/actor.ts";
@@ -20,38 +20,15 @@ import { enterItems } from "../jobs/item-writes.ts";
 import { inArrayOrNone } from "../jobs/job-filter.ts";
 import { enterJob, lockForHolder, writeEnd } from "../jobs/job-writes.ts";
 import { BatchLookup } from "../paging/batch-lookup.ts";
-import { isAscii, type KeysetOrder, parseInstant, planPage, toPage } from "../paging/keyset.ts";
+import { isAscii } from "../paging/keyset.ts";
 import { jobs } from "../tables/jobs.ts";
 import { testResults } from "../tables/test-results.ts";
 import { testRuns } from "../tables/test-runs.ts";
 import { takeTurn } from "./lone-run.ts";
+import { pageOfResults, resultColumns, whereResults } from "./result-pages.ts";
 import { writeResults } from "./result-writes.ts";
+import { pageOfRuns, whereRuns } from "./run-pages.ts";
 import { noSummary, type TestRunRow, testRunColumns, toTestRun } from "./test-run-rows.ts";
-
-const newestRuns: KeysetOrder<TestRunRow> = {
-  name: "test runs",
-  lead: testRuns.createdAt,
-  tie: testRuns.id,
-  direction: "DESC",
-  leadOf: (row) => row.createdAt,
-  tieOf: (row) => row.id,
-  parseLead: parseInstant,
-};
-
-interface ResultRow {
-  readonly ordinal: number;
-  readonly result: TestResult;
-}
-
-const asWritten: KeysetOrder<ResultRow> = {
-  name: "results",
-  lead: testResults.ordinal,
-  direction: "ASC",
-  leadOf: (row) => row.ordinal,
-  tieOf: () => "",
-  parseLead: (value) => (Number.isSafeInteger(value) ? value : undefined),
-};
-const resultColumns = { ordinal: testResults.ordinal, result: testResults.result };
 
 /** Test runs and their results in the registry. */
 export class DrizzleTestRunStore implements TestRunStore {
@@ -97,17 +74,7 @@ export class DrizzleTestRunStore implements TestRunStore {
   }
 
   list(filter: TestRunFilter, page: PageRequest): Promise<Page<TestRun>> {
-    return this.db.read(async (orm) => {
-      const plan = planPage(newestRuns, page);
-      const rows = await orm
-        .select(testRunColumns)
-        .from(testRuns, filter.statuses ? {} : { forceIndex: orderIndex(filter) })
-        .innerJoin(jobs, eq(jobs.id, testRuns.id))
-        .where(and(whereRuns(filter), plan.where))
-        .orderBy(...plan.orderBy)
-        .limit(plan.limit);
-      return toPage(newestRuns, page, rows, toTestRun);
-    });
+    return this.db.read((orm) => pageOfRuns(orm, filter, page));
   }
 
   count(filter: TestRunFilter, cap: number): Promise<number> {
@@ -151,16 +118,7 @@ export class DrizzleTestRunStore implements TestRunStore {
   }
 
   results(id: JobId, verdicts: readonly Verdict[] | undefined, page: PageRequest): Promise<Page<TestResult>> {
-    return this.db.read(async (orm) => {
-      const plan = planPage(asWritten, page);
-      const rows = await orm
-        .select(resultColumns)
-        .from(testResults)
-        .where(and(whereResults(id, verdicts), plan.where))
-        .orderBy(...plan.orderBy)
-        .limit(plan.limit);
-      return toPage(asWritten, page, rows, (row) => row.result);
-    });
+    return this.db.read((orm) => pageOfResults(orm, id, verdicts, page));
   }
 
   countResults(id: JobId, verdicts: readonly Verdict[] | undefined): Promise<number> {
@@ -210,16 +168,4 @@ export class DrizzleTestRunStore implements TestRunStore {
       after = rows.at(-1)?.ordinal ?? after;
     }
   }
-}
-
-function whereRuns({ kinds, statuses }: TestRunFilter): SQL | undefined {
-  return and(kinds && inArrayOrNone(testRuns.kind, kinds), statuses && inArrayOrNone(jobs.status, statuses));
-}
-
-function whereResults(id: JobId, verdicts: readonly Verdict[] | undefined): SQL | undefined {
-  return and(eq(testResults.runId, id), verdicts && inArrayOrNone(testResults.verdict, verdicts));
-}
-
-function orderIndex({ kinds }: TestRunFilter): string {
-  return kinds?.length === 1 ? "test_runs_kind_created" : "test_runs_created";
 }
