@@ -16,6 +16,7 @@ import {
   refuseDuplicates,
   type ServerChooser,
 } from "./admission.ts";
+import type { TenantReads } from "./cached-tenant-reads.ts";
 import { findableHostname, parseHostname } from "./hostname.ts";
 import { idempotencyOf } from "./idempotency.ts";
 import { isSlug } from "./slug.ts";
@@ -41,6 +42,8 @@ const maxBatch = 1_000;
 /** What {@link TenantService} works with. */
 export interface TenantParts extends AdmissionParts {
   readonly store: TenantStore;
+  /** What is read for requests: the store itself, or what keeps its answers. */
+  readonly reads: TenantReads;
   readonly servers: ServerChooser & { findMany(ids: readonly ServerId[]): Promise<readonly DatabaseServer[]> };
   readonly audit: AuditLog;
   /** Told that a job was entered. */
@@ -154,22 +157,22 @@ export class TenantService {
   }
 
   find(id: TenantId): Promise<Tenant | undefined> {
-    return this.parts.store.find(id);
+    return this.parts.reads.find(id);
   }
 
   findMany(ids: readonly TenantId[]): Promise<readonly Tenant[]> {
-    return this.parts.store.findMany(ids);
+    return this.parts.reads.findMany(ids);
   }
 
   /** Never a DELETED one; undefined for what is no slug at all. */
   async findBySlug(slug: string): Promise<Tenant | undefined> {
-    return isSlug(slug) ? this.parts.store.findBySlug(slug) : undefined;
+    return isSlug(slug) ? this.parts.reads.findBySlug(slug) : undefined;
   }
 
   /** Never a DELETED one; undefined for what is no host name at all. */
   async findByDomain(text: string): Promise<Tenant | undefined> {
     const hostname = findableHostname(text);
-    return hostname === undefined ? undefined : this.parts.store.findByHostname(hostname);
+    return hostname === undefined ? undefined : this.parts.reads.findByHostname(hostname);
   }
 
   /** @throws InvalidInput, InvalidCursor */
@@ -183,7 +186,7 @@ export class TenantService {
   }
 
   domainsOf(ids: readonly TenantId[]): Promise<readonly Domain[]> {
-    return this.parts.store.domainsOf(ids);
+    return this.parts.reads.domainsOf(ids);
   }
 
   findDomains(ids: readonly DomainId[]): Promise<readonly Domain[]> {

@@ -48,6 +48,7 @@ export function createServices(
   return {
     tenants: new TenantService({
       store: stores.tenants,
+      reads: stores.tenantReads,
       servers: reach.servers,
       audit: stores.audit,
       runner,

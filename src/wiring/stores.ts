@@ -18,7 +18,9 @@ import { DrizzleTenantStore } from "../registry/tenants/drizzle-tenant-store.ts"
 import { DrizzleTestBaselineStore } from "../registry/test-runs/drizzle-test-baseline-store.ts";
 import { DrizzleTestRunStore } from "../registry/test-runs/drizzle-test-run-store.ts";
 import { DrizzleWarmPoolStore } from "../registry/warm-pool/drizzle-warm-pool-store.ts";
+import { CachedTenantReads } from "../tenants/cached-tenant-reads.ts";
 import { TenantChangeFeed } from "../tenants/tenant-change-feed.ts";
+import { tellAll } from "../tenants/tenant-changes.ts";
 
 /** Every port to the registry, and the feed that its tenant store tells of changes. */
 export type Stores = ReturnType<typeof createStores>;
@@ -29,14 +31,27 @@ export function createStores(db: RegistryDatabase, clock: Clock, ids: Ids, failp
     labelsOf: (tenantIds) => tenants.labelsOf(tenantIds),
     domainsOf: (tenantIds) => tenants.domainsOf(tenantIds),
   });
-  const tenants = new DrizzleTenantStore(db, tenantChanges, clock, ids, failpoints);
+  const tenantReads: CachedTenantReads = new CachedTenantReads(
+    {
+      find: (id) => tenants.find(id),
+      findMany: (tenantIds) => tenants.findMany(tenantIds),
+      findBySlug: (slug) => tenants.findBySlug(slug),
+      findByHostname: (hostname) => tenants.findByHostname(hostname),
+      domainsOf: (tenantIds) => tenants.domainsOf(tenantIds),
+    },
+    clock,
+  );
+  // Whoever hears of a change finds it when they read.
+  const changes = tellAll(tenantReads, tenantChanges);
+  const tenants = new DrizzleTenantStore(db, changes, clock, ids, failpoints);
   return {
     tenantChanges,
+    tenantReads,
     tenants,
     history: new DrizzleHistoryStore(db),
-    lifecycle: new DrizzleTenantLifecycleStore(db, tenantChanges, clock, ids),
+    lifecycle: new DrizzleTenantLifecycleStore(db, changes, clock, ids),
     jobs: new DrizzleJobStore(db, clock, ids),
-    findings: new DrizzleFindingStore(db, tenantChanges, clock, ids),
+    findings: new DrizzleFindingStore(db, changes, clock, ids),
     testRuns: new DrizzleTestRunStore(db, clock, ids),
     baselines: new DrizzleTestBaselineStore(db, clock, ids),
     servers: new DrizzleServerStore(db),

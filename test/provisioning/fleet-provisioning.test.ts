@@ -60,6 +60,7 @@ class Fleet {
     const runner = { wake: () => undefined };
     return new TenantService({
       store,
+      reads: store,
       servers,
       audit,
       secretBox: this.secretBox,

@@ -43,6 +43,7 @@ async function bench(status: DatabaseServer["status"] = "ONLINE") {
   const wakes: number[] = [];
   const service = new TenantService({
     store: world.tenants,
+    reads: world.tenants,
     servers: {
       choose: async (wish) => chooseServer([server], new Map(), wish),
       findMany: (ids) => world.servers.findMany(ids),

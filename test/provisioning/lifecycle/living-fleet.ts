@@ -93,6 +93,7 @@ export class LivingFleet {
     await servers.register("default", new Secret(inject("serverUrl")), new AbortController().signal);
     fleet.#tenants = new TenantService({
       store: fleet.tenantStore,
+      reads: fleet.tenantStore,
       servers,
       audit: world.audit,
       secretBox: fleet.secretBox,
