@@ -1,6 +1,6 @@
 import { type Column, getTableColumns, type InferInsertModel, type SQL, sql } from "drizzle-orm";
 import type { MySqlTable } from "drizzle-orm/mysql-core";
-import type { Orm } from "./database.ts";
+import type { Orm } from "./orm.ts";
 
 /** Rows per statement: far below max_allowed_packet, and building the text stays a matter of milliseconds. */
 const rowsPerStatement = 500;

@@ -1,19 +1,13 @@
 import { DrizzleQueryError, sql } from "drizzle-orm";
-import { drizzle, type MySql2Database } from "drizzle-orm/mysql2";
-import {
-  createPool,
-  type Pool,
-  type PoolConnection,
-  type PoolOptions,
-  type QueryOptions,
-  type QueryValues,
-} from "mysql2/promise";
+import { drizzle } from "drizzle-orm/mysql2";
+import { createPool, type Pool, type PoolConnection, type PoolOptions } from "mysql2/promise";
 import type { Clock } from "../kit/clock.ts";
 import { withDeadline } from "../kit/deadline.ts";
+import { Batch } from "./batch.ts";
+import type { Orm, Query } from "./orm.ts";
 import { isLockConflict, RegistryUnavailable, translateTrouble } from "./registry-trouble.ts";
 
-/** Drizzle over the pool, or over the one connection of a transaction. Never leaves the registry's room. */
-export type Orm = MySql2Database;
+export type { Orm };
 
 /** For a statement, the first one including the wait for its connection: below the five seconds within which a caller must hear that the registry is gone. */
 const statementDeadlineMs = 4_500;
@@ -48,6 +42,8 @@ export const sessionSettings = [
 /** The registry's connections. Every statement has a deadline, and trouble is a {@link RegistryUnavailable}. */
 export class RegistryDatabase {
   readonly #pool: Pool;
+  /** Its connections take several statements in one packet; nothing but {@link batched} sends on them. */
+  readonly #batches: Pool;
   readonly #prepared = new WeakSet<object>();
   /** For reads outside of transactions, and for prepared ones. */
   readonly orm: Orm;
@@ -58,7 +54,13 @@ export class RegistryDatabase {
     private readonly clock: Clock,
     connectionLimit = 10,
   ) {
-    this.#pool = createPool({ ...connectionOptions(url), database, connectionLimit });
+    const options = { ...connectionOptions(url), database };
+    this.#pool = createPool({ ...options, connectionLimit });
+    this.#batches = createPool({
+      ...options,
+      connectionLimit: Math.ceil(connectionLimit / 2),
+      multipleStatements: true,
+    });
     this.orm = drizzle({ client: this.#withDeadlines() });
   }
 
@@ -75,14 +77,40 @@ export class RegistryDatabase {
    * Runs `work` in a transaction, again when it was the victim of a deadlock: it must not have effects elsewhere.
    * @throws RegistryUnavailable
    */
-  async transaction<T>(work: (tx: Orm) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
+  transaction<T>(work: (tx: Orm) => Promise<T>): Promise<T> {
+    return this.#untilFree(() =>
+      this.#attempt(this.#pool, async (query, connection) => {
+        await query("START TRANSACTION");
+        const result = await work(drizzle({ client: guarded(connection, query) }));
+        await query("COMMIT");
+        return result;
+      }),
+    );
+  }
+
+  /**
+   * The same for a path whose callers wait: what `work` sends at once goes in one packet, the beginning and the end of the
+   * transaction with it. @throws RegistryUnavailable
+   */
+  batched<T>(work: (batch: Batch) => Promise<T>): Promise<T> {
+    return this.#untilFree(() =>
+      this.#attempt(this.#batches, async (query, connection) => {
+        const batch = new Batch(query, () => drizzle({ client: guarded(connection, query) }));
+        const result = await work(batch);
+        await batch.commit([]);
+        return result;
+      }),
+    );
+  }
+
+  async #untilFree<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#attempt(work);
+        return await attempt();
       } catch (error) {
-        if (attempt >= attempts || !isLockConflict(error)) throw withoutWrapping(error);
+        if (tries >= attempts || !isLockConflict(error)) throw withoutWrapping(error);
         // Different pauses, so that the same two do not meet again.
-        await this.clock.sleep(attempt * 5 * Math.random());
+        await this.clock.sleep(tries * 5 * Math.random());
       }
     }
   }
@@ -95,18 +123,20 @@ export class RegistryDatabase {
 
   /** Waits for the statements under way and closes every connection. */
   async close(): Promise<void> {
-    await this.#pool.end();
+    await Promise.all([this.#pool.end(), this.#batches.end()]);
   }
 
-  async #attempt<T>(work: (tx: Orm) => Promise<T>): Promise<T> {
+  async #attempt<T>(pool: Pool, work: (query: Query, connection: PoolConnection) => Promise<T>): Promise<T> {
     const askedAtMs = this.clock.monotonicMs();
-    const connection = await this.#acquire();
-    const query = withinDeadline(connection);
+    const connection = await this.#acquire(pool);
+    let first: Query | undefined = this.#first(connection, askedAtMs);
+    const query: Query = (options, values) => {
+      const next = first ?? withinDeadline(connection);
+      first = undefined;
+      return next(options, values);
+    };
     try {
-      await this.#first(connection, askedAtMs)("START TRANSACTION");
-      const result = await work(drizzle({ client: guarded(connection, query) }));
-      await query("COMMIT");
-      return result;
+      return await work(query, connection);
     } catch (error) {
       await rollBack(connection, query);
       throw error;
@@ -115,9 +145,9 @@ export class RegistryDatabase {
     }
   }
 
-  async #acquire(): Promise<PoolConnection> {
+  async #acquire(pool = this.#pool): Promise<PoolConnection> {
     let late = false;
-    const opening = this.#pool.getConnection().then(async (connection) => {
+    const opening = pool.getConnection().then(async (connection) => {
       if (late) connection.release();
       else await this.#prepare(connection);
       return connection;
@@ -161,8 +191,6 @@ export class RegistryDatabase {
     return guarded(this.#pool, query);
   }
 }
-
-type Query = (options: string | QueryOptions, values?: QueryValues) => Promise<unknown>;
 
 /** Statements on one connection. Trouble other than a lock conflict, and silence, destroy it. */
 function withinDeadline(connection: PoolConnection, deadlineMs = statementDeadlineMs): Query {

@@ -4,6 +4,7 @@ import type { JobError, JobItem, JobKind } from "../../jobs/job.ts";
 import type { JobId, TenantId } from "../../kit/ids.ts";
 import { insertRows, isAmong, parts } from "../bulk.ts";
 import type { Orm } from "../database.ts";
+import { insertInto, type Statement } from "../statements.ts";
 import { jobItems } from "../tables/job-items.ts";
 import { jobs } from "../tables/jobs.ts";
 import { release, reserve } from "./busy-tenants.ts";
@@ -34,21 +35,28 @@ export async function enterItems(
   await insertItems(tx, job, tenantIds, after, taken);
 }
 
-/** Enters PENDING items of tenants that are the job's already; those that nothing is left to do for are SUCCEEDED. */
-export async function enterReservedItems(
-  tx: Orm,
+/** Enters PENDING items of tenants that are the job's already. */
+export function enterReservedItems(tx: Orm, job: ItemOwner, tenantIds: readonly TenantId[]): Promise<void> {
+  return insertRows(tx, jobItems, reservedRows(job, tenantIds, new Set()));
+}
+
+/** The same as statements of a batch; those that nothing is left to do for are SUCCEEDED. */
+export function reservedItems(
   job: ItemOwner,
   tenantIds: readonly TenantId[],
-  done: ReadonlySet<TenantId> = new Set(),
-): Promise<void> {
+  done: ReadonlySet<TenantId>,
+): readonly Statement[] {
+  return insertInto(jobItems, reservedRows(job, tenantIds, done));
+}
+
+function reservedRows(job: ItemOwner, tenantIds: readonly TenantId[], done: ReadonlySet<TenantId>) {
   let settleOrder = 0;
-  const rows = tenantIds.map((tenantId, position) => {
+  return tenantIds.map((tenantId, position) => {
     const item = { jobId: job.id, ordinal: position + 1, tenantId, durationMs: 0, retryable: false };
     if (!done.has(tenantId)) return { ...item, status: "PENDING" as const };
     settleOrder += 1;
     return { ...item, status: "SUCCEEDED" as const, settleOrder };
   });
-  await insertRows(tx, jobItems, rows);
 }
 
 const nobody: ReadonlyMap<TenantId, JobId> = new Map();

@@ -6,6 +6,7 @@ import { type JobEnd, type JobLease, type JobStep, LeaseLost, type NewJob } from
 import { InvalidState } from "../../kit/domain-error.ts";
 import type { JobId } from "../../kit/ids.ts";
 import type { Orm } from "../database.ts";
+import { databaseClock, insertInto, type Statement } from "../statements.ts";
 import { jobEvents } from "../tables/job-events.ts";
 import { jobs } from "../tables/jobs.ts";
 import { releaseAll } from "./busy-tenants.ts";
@@ -32,11 +33,24 @@ export type LockedJob = Pick<typeof jobs.$inferSelect, keyof typeof lockedColumn
 /** Enters the job with its first event, or with all of them where it has nothing to do any more. Items are entered by `enterItems`. */
 export async function enterJob(tx: Orm, wish: NewJob, at: Date, done?: DoneAtEntry): Promise<Job> {
   const { job, events } = jobAtEntry(wish, at, done);
-  const ofOneTenant = job.tenantId !== undefined;
-  const settledItems = done?.items ?? 0;
-  await tx.insert(jobs).values({ ...job, ofOneTenant, settledItems, fence: 0, availableAt: databaseNow });
+  await tx.insert(jobs).values({ ...jobRow(job, done), availableAt: databaseNow });
   await tx.insert(jobEvents).values([...events]);
   return job;
+}
+
+/** The same as statements of a batch. */
+export function jobStatements(
+  wish: NewJob,
+  at: Date,
+  done?: DoneAtEntry,
+): { readonly job: Job; readonly statements: readonly Statement[] } {
+  const { job, events } = jobAtEntry(wish, at, done);
+  const row = { ...jobRow(job, done), availableAt: databaseClock };
+  return { job, statements: [...insertInto(jobs, [row]), ...insertInto(jobEvents, events)] };
+}
+
+function jobRow(job: Job, done: DoneAtEntry | undefined) {
+  return { ...job, ofOneTenant: job.tenantId !== undefined, settledItems: done?.items ?? 0, fence: 0 };
 }
 
 /** Locks the job for a holder of its lease. @throws LeaseLost */

@@ -52,11 +52,10 @@ export class DrizzleTenantStore implements TenantStore {
   }
 
   async admit(admission: Admission): Promise<Admitted> {
-    const admitted = await this.db.transaction(async (tx) => {
-      const entered = await admitTenants(tx, this.ids, admission, this.clock.now());
-      await this.failpoints.hit("admit:entered");
-      return entered;
-    });
+    const claimed = () => this.failpoints.hit("admit:claimed");
+    const admitted = await this.db.batched((batch) =>
+      admitTenants(batch, this.ids, admission, this.clock.now(), claimed),
+    );
     await this.failpoints.hit("admit:committed");
     if (!admitted.repeated) for (const after of admitted.tenants) this.changes.publish({ after });
     return admitted;

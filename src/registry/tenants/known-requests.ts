@@ -6,32 +6,19 @@ import type { JobId } from "../../kit/ids.ts";
 import { type Admission, type Admitted, type Idempotency, IdempotencyKeyReused } from "../../tenants/tenant-store.ts";
 import type { Orm } from "../database.ts";
 import { jobColumns, toJob } from "../jobs/job-rows.ts";
-import { isDuplicateEntry } from "../registry-trouble.ts";
+import { insertInto, type Statement } from "../statements.ts";
 import { idempotencyKeys } from "../tables/idempotency-keys.ts";
 import { jobItems } from "../tables/job-items.ts";
 import { jobs } from "../tables/jobs.ts";
 import { tenants } from "../tables/tenants.ts";
 import { tenantColumns, toTenant } from "./tenant-rows.ts";
 
-/**
- * Enters the idempotency key of an admission. A request at the same time waits here for the other's commit.
- * @returns what an earlier request entered @throws IdempotencyKeyReused, InvalidState
- */
-export async function enterRequest(
-  tx: Orm,
-  { idempotency, origin, job }: Admission,
-  at: Date,
-): Promise<Admitted | undefined> {
-  if (!idempotency) return undefined;
+/** Enters the idempotency key of an admission, if it has one. A request at the same time waits here for the other's commit. */
+export function requestStatements({ idempotency, origin, job }: Admission, at: Date): readonly Statement[] {
+  if (!idempotency) return [];
   const { operation, inputHash } = idempotency;
-  const [actorId, keyHash] = [origin.actor.id, hashOf(idempotency)];
-  try {
-    await tx.insert(idempotencyKeys).values({ actorId, keyHash, operation, inputHash, jobId: job.id, createdAt: at });
-    return undefined;
-  } catch (error) {
-    if (!isDuplicateEntry(error)) throw error;
-  }
-  return recallRequest(tx, idempotency, origin);
+  const row = { actorId: origin.actor.id, keyHash: hashOf(idempotency), operation, inputHash, jobId: job.id };
+  return insertInto(idempotencyKeys, [{ ...row, createdAt: at }]);
 }
 
 /** What an earlier request under this key entered, as it is now. @throws IdempotencyKeyReused, InvalidState */

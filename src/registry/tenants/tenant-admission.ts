@@ -3,40 +3,75 @@ import type { Ids, JobId } from "../../kit/ids.ts";
 import { doneAtEntry } from "../../tenants/provisioned-at-entry.ts";
 import type { Label, Tenant } from "../../tenants/tenant.ts";
 import type { Admission, Admitted } from "../../tenants/tenant-store.ts";
-import { writeAudit } from "../access/audit-rows.ts";
-import { parts } from "../bulk.ts";
+import { auditStatements } from "../access/audit-rows.ts";
+import type { Batch } from "../batch.ts";
 import type { Orm } from "../database.ts";
-import { enterReservedItems } from "../jobs/item-writes.ts";
-import { enterJob } from "../jobs/job-writes.ts";
+import { reservedItems } from "../jobs/item-writes.ts";
+import { jobStatements } from "../jobs/job-writes.ts";
 import { isDuplicateEntry } from "../registry-trouble.ts";
+import { insertInto, type Statement } from "../statements.ts";
 import { domains } from "../tables/domains.ts";
 import { tenantLabels } from "../tables/tenant-labels.ts";
 import { tenants } from "../tables/tenants.ts";
-import { enterRequest } from "./known-requests.ts";
+import { recallRequest, requestStatements } from "./known-requests.ts";
 import { refuseRepetitions, throwTaken } from "./taken-names.ts";
-import { claimWarm, type EnteringTenant } from "./warm-claim.ts";
+import { claimedStatements, type EnteringTenant, WarmClaim } from "./warm-claim.ts";
 
-/** Enters tenants with their job: all or none. A thousand of them are a handful of statements. @throws SlugTaken, DomainTaken, IdempotencyKeyReused */
-export async function admitTenants(tx: Orm, ids: Ids, admission: Admission, at: Date): Promise<Admitted> {
-  const earlier = await enterRequest(tx, admission, at);
-  if (earlier) return earlier;
+/**
+ * Enters tenants with their job: all or none, in two packets. A thousand of them are a handful of statements.
+ * @param claimed waited for when ready-made databases are held, and nothing is written yet
+ * @throws SlugTaken, DomainTaken, IdempotencyKeyReused
+ */
+export async function admitTenants(
+  batch: Batch,
+  ids: Ids,
+  admission: Admission,
+  at: Date,
+  claimed: () => Promise<void>,
+): Promise<Admitted> {
+  const opened = await open(batch, admission, at);
+  if ("earlier" in opened) return opened.earlier;
   refuseRepetitions(admission);
-  const { job, origin, action } = admission;
-  const fresh = await claimWarm(tx, admission.tenants);
-  const items = fresh.map(({ id }) => id);
+  await claimed();
+  const { fresh } = opened;
+  const { origin, action } = admission;
   const done = new Set(fresh.filter(({ taken }) => taken !== undefined).map(({ id }) => id));
-  const tenantId = job.tenantId && items[0];
-  const entered = await enterJob(tx, { ...job, tenantId, items }, at, doneAtEntry(done.size, items.length));
+  const items = fresh.map(({ id }) => id);
+  const wish = { ...admission.job, tenantId: admission.job.tenantId && items[0], items };
+  const { job, statements } = jobStatements(wish, at, doneAtEntry(done.size, items.length));
+  const notes = fresh.map(({ id }) => ({ origin, action, subject: `Tenant:${id}`, result: "OK" }));
   try {
-    await enterTenants(tx, fresh, job.id, at);
+    await batch.commit([
+      ...claimedStatements(fresh),
+      ...statements,
+      ...tenantStatements(fresh, job.id, at),
+      ...reservedItems(job, items, done),
+      ...auditStatements(ids, at, notes),
+    ]);
   } catch (error) {
-    if (isDuplicateEntry(error)) await throwTaken(tx, { ...admission, tenants: fresh }, error);
+    if (isDuplicateEntry(error)) await throwTaken(batch.tx, { ...admission, tenants: fresh }, error);
     throw error;
   }
-  await enterReservedItems(tx, job, items, done);
-  const notes = fresh.map(({ id }) => ({ origin, action, subject: `Tenant:${id}`, result: "OK" }));
-  for (const part of parts(notes)) await writeAudit(tx, ids, at, part);
-  return { tenants: fresh.map((tenant) => asEntered(tenant, at)), job: entered, repeated: false };
+  return { tenants: fresh.map((tenant) => asEntered(tenant, at)), job, repeated: false };
+}
+
+/** Begins the transaction: is the request known, and what is ready-made for it? */
+async function open(
+  batch: Batch,
+  admission: Admission,
+  at: Date,
+): Promise<{ readonly earlier: Admitted } | { readonly fresh: readonly EnteringTenant[] }> {
+  const claim = new WarmClaim(admission.tenants);
+  const [request, looks] = [requestStatements(admission, at), claim.statements()];
+  if (request.length + looks.length === 0) return { fresh: admission.tenants };
+  try {
+    return { fresh: claim.taken((await batch.send([...request, ...looks])).slice(request.length)) };
+  } catch (error) {
+    if (!admission.idempotency || !isDuplicateEntry(error)) throw error;
+    const earlier = await recallRequest(batch.tx, admission.idempotency, admission.origin);
+    if (!earlier) throw error;
+    return { earlier };
+  }
 }
 
 /** Replaces all labels of a locked tenant. @returns those that it had before */
@@ -55,18 +90,16 @@ export async function replaceLabels(
   return before;
 }
 
-async function enterTenants(tx: Orm, fresh: readonly EnteringTenant[], jobId: JobId, at: Date): Promise<void> {
+function tenantStatements(fresh: readonly EnteringTenant[], jobId: JobId, at: Date): readonly Statement[] {
   const rows = fresh.map((tenant) => {
     const { password, taken } = tenant;
     return { ...asEntered(tenant, at), password, busyJobId: taken ? null : jobId };
   });
-  for (const part of parts(rows)) await tx.insert(tenants).values(part);
   const hostnames = fresh.flatMap(({ id: tenantId, domains: wanted }) =>
     wanted.map(({ id, hostname }, position) => ({ id, tenantId, hostname, isPrimary: position === 0, createdAt: at })),
   );
-  for (const part of parts(hostnames)) await tx.insert(domains).values(part);
   const labels = fresh.flatMap(({ id: tenantId, labels: wanted }) => wanted.map((label) => ({ ...label, tenantId })));
-  for (const part of parts(labels)) await tx.insert(tenantLabels).values(part);
+  return [...insertInto(tenants, rows), ...insertInto(domains, hostnames), ...insertInto(tenantLabels, labels)];
 }
 
 function asEntered(tenant: EnteringTenant, at: Date): Tenant {

@@ -1,9 +1,7 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
 import type { TenantId } from "../../kit/ids.ts";
 import type { AppliedSchema } from "../../tenants/tenant-lifecycle-store.ts";
 import type { NewTenant } from "../../tenants/tenant-store.ts";
-import type { Orm } from "../database.ts";
-import { warmDatabases } from "../tables/warm-databases.ts";
+import type { Statement } from "../statements.ts";
 
 /** A tenant that is about to be entered. */
 export interface EnteringTenant extends NewTenant {
@@ -11,29 +9,64 @@ export interface EnteringTenant extends NewTenant {
   readonly taken?: AppliedSchema | undefined;
 }
 
-/**
- * Takes ready-made databases for those of the tenants that may have one, the oldest first, as far as they go. Who asks at the same
- * time passes over what is being taken here, and waits for nobody. @returns all of them, in order
- */
-export async function claimWarm(tx: Orm, fresh: readonly NewTenant[]): Promise<readonly EnteringTenant[]> {
-  const taken = new Map<TenantId, EnteringTenant>();
-  for (const alike of groups(fresh)) {
-    const rows = await lockReady(tx, alike);
-    for (const [at, { tenantId: id, databaseName, password, schemaVersion, schemaChecksum }] of rows.entries()) {
-      const tenant = alike[at];
-      if (!tenant) continue;
-      const schema = { version: schemaVersion ?? undefined, checksum: schemaChecksum ?? undefined };
-      taken.set(tenant.id, { ...tenant, id, databaseName, password, taken: schema });
-    }
-  }
-  if (taken.size === 0) return fresh;
-  const ids = [...taken.values()].map(({ id }) => id);
-  await tx.delete(warmDatabases).where(inArray(warmDatabases.tenantId, ids));
-  return fresh.map((tenant) => taken.get(tenant.id) ?? tenant);
+/** A ready-made database, as the claim reads it. */
+interface ReadyRow {
+  readonly id: TenantId;
+  readonly databaseName: string;
+  readonly password: string;
+  readonly version: string | null;
+  readonly checksum: string | null;
 }
 
-/** Who may take from the same. */
-function groups(fresh: readonly NewTenant[]): readonly (readonly NewTenant[])[] {
+/**
+ * By its index and in its order, or more rows would be locked than are taken. Who asks at the same time passes over what is being
+ * taken, and waits for nobody.
+ */
+const lockReady = `select tenant_id as id, database_name as databaseName, password, schema_version as version,
+    schema_checksum as checksum
+  from warm_databases force index (warm_databases_claim)
+  where server_id = ? and state = 'READY' and schema_checksum = ? order by created_at, tenant_id limit ?
+  for update skip locked`;
+
+/** A claim of ready-made databases for those of some tenants that may have one: the oldest first, as far as they go. */
+export class WarmClaim {
+  /** Those that may take from the same. */
+  readonly #groups: readonly (readonly NewTenant[])[];
+
+  constructor(private readonly fresh: readonly NewTenant[]) {
+    this.#groups = groupsOf(fresh);
+  }
+
+  /** What is to be read, in the admitting transaction. */
+  statements(): readonly Statement[] {
+    return this.#groups.flatMap((group) => {
+      const [first] = group;
+      return first ? [{ sql: lockReady, values: [first.serverId, first.warmSchema?.checksum, group.length] }] : [];
+    });
+  }
+
+  /** @param read the results of the statements @returns all of the tenants, in order */
+  taken(read: readonly (readonly object[])[]): readonly EnteringTenant[] {
+    const taken = new Map<TenantId, EnteringTenant>();
+    for (const [place, group] of this.#groups.entries()) {
+      const rows = (read[place] ?? []) as readonly ReadyRow[];
+      for (const [at, { id, databaseName, password, version, checksum }] of rows.entries()) {
+        const tenant = group[at];
+        const schema = { version: version ?? undefined, checksum: checksum ?? undefined };
+        if (tenant) taken.set(tenant.id, { ...tenant, id, databaseName, password, taken: schema });
+      }
+    }
+    return this.fresh.map((tenant) => taken.get(tenant.id) ?? tenant);
+  }
+}
+
+/** Takes the rows away of what was claimed. */
+export function claimedStatements(tenants: readonly EnteringTenant[]): readonly Statement[] {
+  const ids = tenants.filter(({ taken }) => taken !== undefined).map(({ id }) => id);
+  return ids.length === 0 ? [] : [{ sql: "delete from warm_databases where tenant_id in (?)", values: [ids] }];
+}
+
+function groupsOf(fresh: readonly NewTenant[]): readonly (readonly NewTenant[])[] {
   const byKind = new Map<string, NewTenant[]>();
   for (const tenant of fresh) {
     if (tenant.warmSchema?.checksum === undefined) continue;
@@ -43,19 +76,4 @@ function groups(fresh: readonly NewTenant[]): readonly (readonly NewTenant[])[] 
     else byKind.set(key, [tenant]);
   }
   return [...byKind.values()];
-}
-
-async function lockReady(tx: Orm, alike: readonly NewTenant[]) {
-  const [first] = alike;
-  const checksum = first?.warmSchema?.checksum;
-  if (!first || checksum === undefined) return [];
-  const { serverId, state, schemaChecksum, createdAt, tenantId } = warmDatabases;
-  // By its index and in its order, or more rows would be locked than are taken.
-  return tx
-    .select()
-    .from(warmDatabases, { forceIndex: "warm_databases_claim" })
-    .where(and(eq(serverId, first.serverId), eq(state, "READY"), eq(schemaChecksum, checksum)))
-    .orderBy(asc(createdAt), asc(tenantId))
-    .limit(alike.length)
-    .for("update", { skipLocked: true });
 }
