@@ -72,7 +72,7 @@ export class WarmKeeper {
     const fresh = Math.min(plan.missing, piecesPerTurn - begun.length);
     const open: readonly ReservedDatabase[] = [
       ...(await this.#withdrawn(begun, "FILLING")),
-      ...(fresh > 0 ? await this.parts.maker.reserve(serverId, fresh) : []),
+      ...(fresh > 0 ? await this.parts.maker.reserve(serverId, fresh, signal) : []),
     ];
     await forEachBounded(open, atOnce, signal, async (warm) => {
       await this.parts.maker.make(warm, signal);

@@ -35,7 +35,7 @@ export class WarmMaker {
   constructor(private readonly parts: WarmMakerParts) {}
 
   /** Sets names and credentials aside; nothing is made of them yet, and from now on nothing of theirs is lost sight of. */
-  async reserve(serverId: ServerId, count: number): Promise<readonly ReservedDatabase[]> {
+  async reserve(serverId: ServerId, count: number, signal: AbortSignal): Promise<readonly ReservedDatabase[]> {
     const { store, ids, newCredentials, secretBox, failpoints } = this.parts;
     const reserved = Array.from({ length: count }, (): ReservedDatabase => {
       const tenantId = ids.next<"Tenant">();
@@ -43,7 +43,7 @@ export class WarmMaker {
       return { tenantId, serverId, databaseName, password: secretBox.seal(password, passwordPlace(tenantId)) };
     });
     await store.reserve(reserved);
-    await failpoints.hit("warm:reserved");
+    await failpoints.hit("warm:reserved", signal);
     return reserved;
   }
 

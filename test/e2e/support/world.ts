@@ -18,10 +18,12 @@ export async function worldOf(stage: Stage): Promise<World> {
       connection,
       "SELECT id, slug, database_name AS name FROM tenants ORDER BY slug",
     );
-    const names: Names = tenants.flatMap(({ id, slug, name }) => [
-      [id, `<id of ${slug}>`] as const,
-      [name, `<${slug}>`] as const,
-    ]);
+    const warm = await ask<{ name: string }>(connection, "SELECT database_name AS name FROM warm_databases");
+    const names: Names = [
+      ...tenants.flatMap(({ id, slug, name }) => [[id, `<id of ${slug}>`] as const, [name, `<${slug}>`] as const]),
+      // One is like the other.
+      ...warm.map(({ name }) => [name, "<warm>"] as const),
+    ];
     const world: Record<string, string> = { ...(await registryOf(connection)), ...(await serverOf(connection, names)) };
     for (const { name, slug } of tenants) {
       const things = await databaseOf(connection, name);
@@ -39,6 +41,7 @@ async function registryOf(connection: Connection): Promise<World> {
     labels: `SELECT slug, tenant_labels.* FROM tenant_labels JOIN tenants ON tenants.id = tenant_id
               ORDER BY slug, label_key`,
     "unfinished jobs": "SELECT kind, status FROM jobs WHERE status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED')",
+    "warm databases": "SELECT state, schema_version FROM warm_databases ORDER BY state, schema_version",
     "passwords that wait": "SELECT COUNT(*) AS pending FROM pending_passwords",
   };
   const world: Record<string, string> = {};
