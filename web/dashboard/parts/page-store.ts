@@ -24,7 +24,9 @@ export class PageStore<Row> {
   readonly #listeners = new Set<() => void>();
   #wanted = 1;
   #cursor: string | undefined;
+  /** Grows with each beginning; who finds another one than his own has been overtaken. */
   #generation = 0;
+  #busy = false;
   #state: PageSnapshot<Row> = {
     rows: [],
     total: undefined,
@@ -47,27 +49,29 @@ export class PageStore<Row> {
 
   readonly current = (): PageSnapshot<Row> => this.#state;
 
-  /** Loads page after page until there are so many rows, or no more. */
+  /** So many rows are in sight, from the first one: loads page after page until there are so many, or no more. */
   async loadTo(count: number): Promise<void> {
-    this.#wanted = Math.max(this.#wanted, count);
+    this.#wanted = count;
+    // What is under way goes on until there are so many.
+    if (this.#busy) return;
     const begun = this.#state.rows.length > 0 || !this.#state.hasMore;
-    if (this.#state.loading === "MORE" || (begun && !this.#lacks(this.#state.rows.length))) return;
-    const generation = ++this.#generation;
+    if (begun && !this.#lacks(this.#state.rows.length)) return;
+    this.#busy = true;
     this.#change({ loading: begun ? "MORE" : "FIRST", failed: false });
-    await this.#loadOn(generation, [...this.#state.rows], this.#cursor);
+    await this.#loadOn(++this.#generation);
   }
 
-  /** Reads anew what was loaded; the old rows stay until all of it has come. */
+  /** Reads anew as much as is in sight; the old rows stay until all of it has come. */
   async reload(): Promise<void> {
-    const generation = ++this.#generation;
-    this.#wanted = Math.max(1, Math.min(this.#wanted, this.#state.rows.length));
+    this.#busy = true;
     this.#change({ loading: this.#state.rows.length > 0 ? "MORE" : "FIRST", failed: false });
-    await this.#loadOn(generation, [], undefined, true);
+    await this.#readAnew(++this.#generation);
   }
 
   /** Reads the first page anew: rows that are known change, and new ones come in front. */
   async refreshHead(): Promise<void> {
-    if (this.#state.loading !== "IDLE" || this.#state.rows.length === 0) return this.reload();
+    if (this.#busy) return;
+    if (this.#state.rows.length === 0) return this.reload();
     const generation = this.#generation;
     const page = await this.load(undefined);
     if (!page || generation !== this.#generation) return;
@@ -94,26 +98,53 @@ export class PageStore<Row> {
     return [...fresh.keys()];
   }
 
+  /** Takes out rows, and counts them off the total. @returns how many */
+  drop(leaves: (row: Row) => boolean): number {
+    const rows = this.#state.rows.filter((row) => !leaves(row));
+    const dropped = this.#state.rows.length - rows.length;
+    const { total } = this.#state;
+    if (dropped > 0) this.#change({ rows, total: total === undefined ? undefined : total - dropped });
+    return dropped;
+  }
+
   #lacks(loaded: number): boolean {
     return this.#state.hasMore && loaded < this.#wanted;
   }
 
-  async #loadOn(generation: number, rows: Row[], from: string | undefined, anew = false): Promise<void> {
-    let cursor = from;
-    let total = this.#state.total;
+  async #loadOn(generation: number): Promise<void> {
+    for (;;) {
+      const page = await this.load(this.#cursor);
+      if (generation !== this.#generation) return;
+      if (!page) return this.#rest({ loading: "IDLE", failed: true });
+      this.#cursor = page.endCursor ?? this.#cursor;
+      // The rows may have changed while the page was on its way.
+      const rows = [...this.#state.rows, ...page.rows];
+      const news = { rows, total: page.total ?? this.#state.total, hasMore: page.hasNext };
+      if (!page.hasNext || rows.length >= this.#wanted) return this.#rest({ ...news, loading: "IDLE" });
+      this.#change({ ...news, loading: "MORE" });
+    }
+  }
+
+  async #readAnew(generation: number): Promise<void> {
+    const rows: Row[] = [];
+    let cursor: string | undefined;
+    let total: number | undefined;
     for (;;) {
       const page = await this.load(cursor);
       if (generation !== this.#generation) return;
-      if (!page) return this.#change({ loading: "IDLE", failed: true });
+      if (!page) return this.#rest({ loading: "IDLE", failed: true });
       rows.push(...page.rows);
       cursor = page.endCursor ?? cursor;
-      total = page.total ?? total;
-      const done = !page.hasNext || rows.length >= this.#wanted;
-      if (!done && anew) continue;
+      total ??= page.total;
+      if (page.hasNext && rows.length < this.#wanted) continue;
       this.#cursor = cursor;
-      this.#change({ rows: [...rows], total, hasMore: page.hasNext, loading: done ? "IDLE" : "MORE" });
-      if (done) return;
+      return this.#rest({ rows, total, hasMore: page.hasNext, loading: "IDLE" });
     }
+  }
+
+  #rest(part: Partial<PageSnapshot<Row>>): void {
+    this.#busy = false;
+    this.#change(part);
   }
 
   #change(part: Partial<PageSnapshot<Row>>): void {

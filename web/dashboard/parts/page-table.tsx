@@ -8,7 +8,7 @@ import {
   useReactTable,
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import classes from "./page-table.module.css";
 import { TableHead } from "./table-head.tsx";
 import type { Pages } from "./use-pages.ts";
@@ -56,18 +56,21 @@ export function PageTable<Shown>(props: PageTableProps<Shown>) {
     estimateSize: () => rowHeight,
     overscan: 12,
   });
+  const { store } = pages;
   const items = virtual.getVirtualItems();
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? -1];
   useEffect(() => {
-    if (last >= pages.rows.length && pages.hasMore && !pages.failed) void pages.store.loadTo(last + 1);
-  }, [last, pages]);
+    void store.loadTo(Math.max(1, last + 1));
+  }, [last, store]);
   useSteadySight(box.current, pages);
   // Only what is in sight: the cost of a table is that of its rows on the screen, however many there are.
+  const data = useMemo(() => pages.rows.slice(first, last + 1), [pages.rows, first, last]);
   const table = useReactTable({
-    data: pages.rows.slice(first, last + 1),
+    data,
     columns,
     getRowId: idOf,
     getCoreRowModel: getCoreRowModel(),
+    autoResetAll: false,
     manualSorting: true,
     manualPagination: true,
     manualFiltering: true,

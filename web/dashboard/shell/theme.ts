@@ -1,9 +1,24 @@
 import { type CSSVariablesResolver, createTheme } from "@mantine/core";
 
+const tide = [
+  "#e3fafc",
+  "#c5f6fa",
+  "#99e9f2",
+  "#66d9e8",
+  "#3bc9db",
+  "#22b8cf",
+  "#15aabf",
+  "#0c8599",
+  "#0b7285",
+  "#095c6c",
+] as const;
+
 /** Dense and calm: an operator looks at it all day. */
 export const theme = createTheme({
-  primaryColor: "cyan",
-  primaryShade: { light: 9, dark: 8 },
+  primaryColor: "tide",
+  // Dark enough for white text, also under the pointer.
+  primaryShade: 8,
+  colors: { tide },
   defaultRadius: "sm",
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
@@ -20,7 +35,9 @@ export const theme = createTheme({
     TagsInput: { defaultProps: { size: "xs" } },
     Checkbox: { defaultProps: { size: "xs" } },
     Switch: { defaultProps: { size: "xs" } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 0 } } },
+    Modal: {
+      defaultProps: { centered: true, transitionProps: { duration: 0 }, closeButtonProps: { "aria-label": "Close" } },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 0 } } },
   },
 });

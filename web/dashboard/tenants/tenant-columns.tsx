@@ -1,0 +1,116 @@
+import { Checkbox, Text } from "@mantine/core";
+import type { ColumnDef } from "@tanstack/react-table";
+import { Link } from "wouter";
+import type { TenantListedFragment, TenantOrder, TenantOrderField } from "../gql/graphql.ts";
+import type { ColumnLooks, Ordering } from "../parts/page-table.tsx";
+import { sayMs } from "../parts/say.ts";
+import { RatingBadge, StatusBadge } from "../parts/status-badge.tsx";
+import { TimeAgo } from "../parts/time-ago.tsx";
+
+type Column = ColumnDef<TenantListedFragment>;
+
+interface TenantColumnsOptions {
+  /** Tag of the newest migration: who is behind it is marked. */
+  readonly latest: string | undefined;
+  /** Given where tenants can be chosen. */
+  readonly chosen?: ReadonlySet<string>;
+  onChoose?(chosen: ReadonlySet<string>): void;
+}
+
+export function tenantColumns({ latest, chosen, onChoose }: TenantColumnsOptions): Column[] {
+  return [
+    ...(chosen && onChoose ? [choiceColumn(chosen, onChoose)] : []),
+    column("SLUG", "Slug", { width: "14%" }, (tenant) => (
+      <Link className="link mono" href={`/tenants/${tenant.slug}`}>
+        {tenant.slug}
+      </Link>
+    )),
+    column("NAME", "Name", { width: "14%" }, ({ name }) => <span title={name}>{name}</span>),
+    column("status", "Status", { width: "122px" }, ({ status, statusReason }) => (
+      <StatusBadge status={status} title={statusReason ?? undefined} />
+    )),
+    column("health", "Health", { width: "150px" }, ({ health }) => <Health health={health} />),
+    column("version", "Version", { width: "146px" }, ({ schemaVersion }) => (
+      <Version version={schemaVersion ?? undefined} latest={latest} />
+    )),
+    column("domain", "Domain", { spare: true, width: "13%" }, ({ primaryDomain }) => (
+      <span title={primaryDomain?.hostname}>{primaryDomain?.hostname ?? "–"}</span>
+    )),
+    column("labels", "Labels", { spare: true }, ({ labels }) => {
+      const text = labels.map(({ key, value }) => `${key}=${value}`).join(", ");
+      return <span title={text}>{text === "" ? "–" : text}</span>;
+    }),
+    column("CREATED_AT", "Entered", { width: "100px" }, ({ createdAt }) => <TimeAgo at={createdAt} />),
+  ];
+}
+
+const orderable: readonly string[] = ["SLUG", "NAME", "CREATED_AT"] satisfies TenantOrderField[];
+
+/** The head that is marked: without an order, the newest come first. */
+export function orderingOf(order: TenantOrder | undefined): Ordering {
+  return order
+    ? { column: order.field, descending: order.direction === "DESC" }
+    : { column: "CREATED_AT", descending: true };
+}
+
+/** The newest first is what the service does unasked. */
+export function toTenantOrder({ column, descending }: Ordering): TenantOrder | undefined {
+  const field = (["SLUG", "NAME", "CREATED_AT"] as const).find((each) => each === column);
+  if (!field || (field === "CREATED_AT" && descending)) return undefined;
+  return { field, direction: descending ? "DESC" : "ASC" };
+}
+
+function column(
+  id: string,
+  header: string,
+  meta: ColumnLooks,
+  cell: (tenant: TenantListedFragment) => React.ReactNode,
+): Column {
+  return { id, header, meta, enableSorting: orderable.includes(id), cell: ({ row }) => cell(row.original) };
+}
+
+function choiceColumn(chosen: ReadonlySet<string>, onChoose: (chosen: ReadonlySet<string>) => void): Column {
+  return {
+    id: "choice",
+    header: () => <span className="unseen">Choose</span>,
+    meta: { width: "38px" },
+    cell: ({ row }) => (
+      <Checkbox
+        aria-label={`Choose ${row.original.slug}`}
+        checked={chosen.has(row.id)}
+        onChange={() => onChoose(toggled(chosen, row.id))}
+      />
+    ),
+  };
+}
+
+function Health({ health }: Pick<TenantListedFragment, "health">) {
+  if (!health) return <span>–</span>;
+  if (!health.reachable) return <StatusBadge status="FAIL" title={health.errorCode ?? undefined} />;
+  return (
+    <>
+      {health.rating && <RatingBadge rating={health.rating} />}{" "}
+      <Text span size="xs" c="dimmed" className="figures">
+        {sayMs(health.latencyMs)}
+      </Text>
+    </>
+  );
+}
+
+function Version({ version, latest }: { readonly version: string | undefined; readonly latest: string | undefined }) {
+  if (version === undefined) return <span>–</span>;
+  const behind = latest !== undefined && version < latest;
+  return (
+    <span className="mono" title={behind ? `${version}, behind ${latest}` : version}>
+      {behind && <span aria-hidden="true">↓ </span>}
+      {version}
+      {behind && <span className="unseen"> (behind)</span>}
+    </span>
+  );
+}
+
+function toggled(chosen: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(chosen);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
