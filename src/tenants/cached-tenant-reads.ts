@@ -1,15 +1,21 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../kit/clock.ts";
 import type { TenantId } from "../kit/ids.ts";
+import type { Page, PageRequest } from "../kit/page.ts";
 import type { Domain, Tenant } from "./tenant.ts";
 import type { TenantChanges } from "./tenant-changes.ts";
-import type { TenantChange, TenantStore } from "./tenant-store.ts";
+import type { TenantChange, TenantFilter, TenantOrder, TenantStore } from "./tenant-store.ts";
 
 /** The reads that applications ask for all day. */
-export type TenantReads = Pick<TenantStore, "find" | "findMany" | "findBySlug" | "findByHostname" | "domainsOf">;
+export type TenantReads = Pick<
+  TenantStore,
+  "find" | "findMany" | "findBySlug" | "findByHostname" | "domainsOf" | "list"
+>;
 
 /** Tenants kept at a time; one with its domains takes about 1 KB. */
 const maxKept = 10_000;
+/** Pages kept at a time; one of a hundred tenants takes about 70 KB. */
+const maxPages = 100;
 /** How long a row is believed that somebody changes without the service, or whose commit nobody heard of. Milliseconds. */
 const believeMs = 5_000;
 
@@ -19,8 +25,14 @@ interface Lead {
   readonly generation: number;
 }
 
+/** A page, as it was after so many changes: any change of any tenant may alter it. */
+interface KeptPage {
+  readonly changes: number;
+  readonly page: Page<Tenant>;
+}
+
 /**
- * Tenants by id, slug and host name, from memory where nothing has changed since they were read. Whoever is told of a
+ * Tenants by id, slug and host name, and pages of them, from memory where nothing has changed since they were read. Whoever is told of a
  * change here reads what is new from then on. That something is not there is never kept.
  */
 export class CachedTenantReads implements TenantReads, TenantChanges {
@@ -29,6 +41,7 @@ export class CachedTenantReads implements TenantReads, TenantChanges {
   /** Only where to look: what is found must still have the slug, or the generation. */
   readonly #slugs: LRUCache<string, TenantId>;
   readonly #hostnames: LRUCache<string, Lead>;
+  readonly #pages: LRUCache<string, KeptPage>;
   /** Grows with each change: what was read across one may be what was there before it. */
   #changes = 0;
 
@@ -42,6 +55,7 @@ export class CachedTenantReads implements TenantReads, TenantChanges {
     this.#domains = new LRUCache(options);
     this.#slugs = new LRUCache(options);
     this.#hostnames = new LRUCache(options);
+    this.#pages = new LRUCache({ ...options, max: maxPages });
   }
 
   publish({ after }: TenantChange): void {
@@ -104,6 +118,16 @@ export class CachedTenantReads implements TenantReads, TenantChanges {
       },
     );
     return [...known.flat(), ...read];
+  }
+
+  async list(filter: TenantFilter, order: TenantOrder, page: PageRequest): Promise<Page<Tenant>> {
+    const key = JSON.stringify([filter, order, page]);
+    const known = this.#pages.get(key);
+    if (known?.changes === this.#changes) return known.page;
+    return this.#read(
+      () => this.source.list(filter, order, page),
+      (read) => this.#pages.set(key, { changes: this.#changes, page: read }),
+    );
   }
 
   readonly #keep = (tenant: Tenant | undefined): void => {

@@ -177,7 +177,7 @@ export class TenantService {
 
   /** @throws InvalidInput, InvalidCursor */
   async list(filter: TenantFilter, order: TenantOrder, page: PageRequest): Promise<Page<Tenant>> {
-    return this.parts.store.list(parseTenantFilter(filter, ["filter"]), order, page);
+    return this.parts.reads.list(parseTenantFilter(filter, ["filter"]), order, page);
   }
 
   /** Exact up to `cap`, and `cap` beyond. @throws InvalidInput */

@@ -38,6 +38,7 @@ export function createStores(db: RegistryDatabase, clock: Clock, ids: Ids, failp
       findBySlug: (slug) => tenants.findBySlug(slug),
       findByHostname: (hostname) => tenants.findByHostname(hostname),
       domainsOf: (tenantIds) => tenants.domainsOf(tenantIds),
+      list: (filter, order, page) => tenants.list(filter, order, page),
     },
     clock,
   );

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { TenantId } from "../../src/kit/ids.ts";
 import { CachedTenantReads, type TenantReads } from "../../src/tenants/cached-tenant-reads.ts";
 import type { Domain, Tenant } from "../../src/tenants/tenant.ts";
+import type { TenantFilter } from "../../src/tenants/tenant-store.ts";
 import { aDomain, anId, aTenant } from "../support/builders.ts";
 
 /** A registry in memory whose reads look at once and answer when they are told to, so that a test decides what overtakes what. */
@@ -23,6 +24,13 @@ class SlowRegistry implements TenantReads {
   };
   domainsOf = (ids: readonly TenantId[]) =>
     this.#answer([...this.domains.values()].filter(({ tenantId }) => ids.includes(tenantId)));
+
+  list = (filter: TenantFilter) => {
+    const { statuses = ["ACTIVE", "SUSPENDED"] } = filter;
+    const shown = [...this.tenants.values()].filter(({ status }) => statuses.includes(status));
+    const edges = shown.map((node) => ({ node, cursor: node.id }));
+    return this.#answer({ edges, hasNextPage: false, hasPreviousPage: false });
+  };
 
   /** Lets the read that has waited longest answer. */
   release(): void {
@@ -99,6 +107,17 @@ describe("cached reads of tenants", () => {
     expect(await reads.find(tenant.id)).toBe(changed);
   });
 
+  it("ask for a page again once any tenant has changed, and not before", async () => {
+    const { registry, reads, write } = world();
+    write(aTenant());
+    const first = await reads.list({}, order, page);
+    expect(await reads.list({}, order, page)).toBe(first);
+    expect((await reads.list({ statuses: ["DELETED"] }, order, page)).edges).toEqual([]);
+    write(aTenant());
+    expect((await reads.list({}, order, page)).edges).toHaveLength(2);
+    expect(registry.reads).toBe(3);
+  });
+
   it("read anew a tenant whose row was touched without a change", async () => {
     const { registry, reads } = world();
     const tenant = aTenant();
@@ -133,6 +152,8 @@ describe("cached reads of tenants", () => {
   });
 });
 
+const order = { field: "CREATED_AT", direction: "DESC" } as const;
+const page = { direction: "FORWARD", limit: 10 } as const;
 const slugs = ["one", "two", "three"] as const;
 const hostnames = ["a.example.com", "b.example.com"] as const;
 
@@ -198,6 +219,7 @@ it("answer, in whatever order reads and writes meet, what the registry holds onc
             reads.findByHostname(one.hostname),
             reads.findMany(ids),
             reads.domainsOf(ids),
+            reads.list({}, order, page),
           );
         // What has been released comes in before the next step.
         await new Promise((resolve) => setImmediate(resolve));
@@ -205,6 +227,9 @@ it("answer, in whatever order reads and writes meet, what the registry holds onc
         for (const slug of slugs) expect(await reads.findBySlug(slug)).toBe(await registry.findBySlug(slug));
         for (const hostname of hostnames) {
           expect(await reads.findByHostname(hostname)).toBe(await registry.findByHostname(hostname));
+        }
+        for (const filter of [{}, { statuses: ["SUSPENDED" as const] }]) {
+          expect(await reads.list(filter, order, page)).toEqual(await registry.list(filter));
         }
         expect(new Set(await reads.findMany(ids))).toEqual(new Set(await registry.findMany(ids)));
         expect(new Set(await reads.domainsOf(ids))).toEqual(new Set(await registry.domainsOf(ids)));
