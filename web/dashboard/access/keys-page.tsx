@@ -72,9 +72,7 @@ function KeyTable({ keys, reload }: KeyTableProps) {
       <tbody>
         {keys.map((key) => (
           <tr key={key.id}>
-            <th scope="row" style={{ color: "inherit" }}>
-              {key.name}
-            </th>
+            <th scope="row">{key.name}</th>
             <td>{key.role}</td>
             <td>
               <Standing apiKey={key} />

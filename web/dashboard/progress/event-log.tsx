@@ -11,9 +11,14 @@ export function EventLog({ heard }: { readonly heard: Heard<JobEvent | TestRunEv
   useEffect(() => {
     if (box.current && follows.current) box.current.scrollTop = box.current.scrollHeight;
   }, [heard.count]);
+  const before = useRef(0);
   const keepPlace = () => {
     const list = box.current;
-    if (list) follows.current = list.scrollTop + list.clientHeight >= list.scrollHeight - 8;
+    if (!list) return;
+    const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 8;
+    // News may have made the list longer since it was scrolled to its end: only who scrolls up wants to stay there.
+    follows.current = atEnd || (follows.current && list.scrollTop >= before.current);
+    before.current = list.scrollTop;
   };
   const hidden = heard.count - heard.events.length;
   return (

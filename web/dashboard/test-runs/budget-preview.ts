@@ -41,7 +41,7 @@ export function budgetPreview(wish: TestWish, scope: Scope, knownMaxOperations?:
   const limitedBy = [
     ...(plannedOperations < requestedOperations ? ["MAX_OPERATIONS"] : []),
     ...(maxUsers > usersAtOnce ? ["MAX_USERS"] : []),
-    ...(tenants < scope.matching && wish.maxTenants !== undefined ? ["MAX_TENANTS"] : []),
+    ...(tenants < scope.matching ? ["MAX_TENANTS"] : []),
   ];
   return {
     requestedOperations,

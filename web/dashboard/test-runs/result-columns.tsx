@@ -101,15 +101,16 @@ function Check({ result, kind, show }: CheckProps) {
   const title = `${result.tenant.slug}: ${kind} ${verdict}`;
   const Mark = marks[verdict];
   return (
-    <UnstyledButton
-      className={classes.check ?? ""}
+    <button
+      type="button"
+      className={classes.check}
       data-verdict={verdict}
       aria-label={`${title}, evidence`}
       title={evidence.slice(0, 300)}
       onClick={() => show({ title, explanation: checkWords[kind][1], text: evidence })}
     >
       <Mark size={14} aria-hidden="true" />
-    </UnstyledButton>
+    </button>
   );
 }
 

@@ -44,11 +44,13 @@ export function RunReport({ run, status, heard, series }: RunReportProps) {
       {ended && <Advice recommendations={run.recommendations} />}
       <div className={classes.columns}>
         <div className={classes.stack}>
-          <Panel title="Latency">
-            <LatencyChart series={series} />
-          </Panel>
+          {run.kind !== "ISOLATION" && (
+            <Panel title="Latency">
+              <LatencyChart series={series} />
+            </Panel>
+          )}
           <Panel title="Tenants">
-            <TenantGrid verdicts={verdicts} total={run.coverage.tenantsInScope} />
+            <TenantGrid verdicts={verdicts} total={tenantsOf(run)} />
           </Panel>
         </div>
         <div className={classes.stack}>
@@ -62,6 +64,11 @@ export function RunReport({ run, status, heard, series }: RunReportProps) {
       {ended && <ResultsPanel run={run} />}
     </>
   );
+}
+
+/** A performance test takes a few of those in scope. */
+function tenantsOf({ kind, coverage: { tenantsInScope, tenantsTested } }: TestRunShown): number {
+  return kind === "PERFORMANCE" && tenantsTested > 0 ? tenantsTested : tenantsInScope;
 }
 
 function Advice({ recommendations }: { readonly recommendations: readonly string[] }) {

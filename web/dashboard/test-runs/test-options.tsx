@@ -26,7 +26,7 @@ const numbers: Readonly<Record<NumberName, NumberOption>> = {
   retries: { label: "Tries after the first", usual: "2", least: 0, most: 10 },
   concurrency: { label: "Tenants at once", usual: "16", least: 1, most: 64 },
   maxUsers: { label: "Users", usual: "10", least: 1, most: 10_000 },
-  operationsPerUser: { label: "Operations of each user", usual: "25", least: 1, most: 100_000 },
+  operationsPerUser: { label: "Operations each", usual: "25", least: 1, most: 100_000 },
   durationSeconds: { label: "Over so long", usual: "10", least: 1, most: 300, unit: " s" },
 };
 
