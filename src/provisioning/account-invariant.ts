@@ -11,6 +11,7 @@ export const accountInvariant: Invariant = {
   name: "account",
   kinds: [
     "MISSING_USER",
+    "MISSING_GRANTS",
     "CREDENTIALS_MISMATCH",
     "ACCOUNT_LOCKED",
     "STATUS_INCONSISTENT",
@@ -57,6 +58,22 @@ function judgeOwn(
       actual: own.maxUserConnections === 0 ? "unlimited" : String(own.maxUserConnections),
       remedy,
     });
+  }
+  return [...findings, ...judgeConditions(object, own)];
+}
+
+/** What else keeps an application out. TLS somebody has asked for on purpose: that is told, and not taken away. */
+function judgeConditions(object: string, { otherLimits, tls }: AccountSeen): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (otherLimits !== undefined) {
+    const message = "The account has limits that a tenant's account does not have.";
+    const base = { kind: "MISSING_GRANTS", severity: "WARNING" } as const;
+    findings.push({ ...base, object, message, expected: "none", actual: otherLimits, remedy });
+  }
+  if (tls !== undefined) {
+    const message = "The account takes the stored password by TLS alone.";
+    const base = { kind: "CREDENTIALS_MISMATCH", severity: "WARNING" } as const;
+    findings.push({ ...base, object, message, expected: "REQUIRE NONE", actual: tls });
   }
   return findings;
 }

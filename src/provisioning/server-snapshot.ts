@@ -11,6 +11,10 @@ export interface AccountSeen {
   /** What the server stores of the password, where there is just one way to log in, by mysql_native_password. */
   readonly passwordHash?: string | undefined;
   readonly maxUserConnections: number;
+  /** Limits of other kinds, e.g. `MAX_QUERIES_PER_HOUR 10`; undefined: none. */
+  readonly otherLimits?: string | undefined;
+  /** TLS that its log-ins need, e.g. `REQUIRE SSL`; undefined: none. */
+  readonly tls?: string | undefined;
 }
 
 /** Where a grant counts. */

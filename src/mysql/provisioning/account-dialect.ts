@@ -7,24 +7,34 @@ import { isMeant, type MeantNames } from "./meant-names.ts";
 export interface AccountDialect {
   /** @param hash of mysql_native_password, bound */
   readonly createAccount: (name: string, maxConnections: number, locked: boolean) => string;
-  /** Sets password and limit, and locks or unlocks. @param hash bound, as above */
+  /** Sets password and limits, and locks or unlocks; TLS that is asked for stays so. @param hash bound, as above */
   readonly setAccount: (name: string, maxConnections: number, locked: boolean) => string;
-  /** Rows `{ name, host, locked, plugin, hash, ways, maxConnections, globals }`. `ways`: further ways to log in, and whether the password has expired. */
+  /** Rows `{ name, host, locked, plugin, hash, ways, maxConnections, limits, tls, globals }`. `ways`: further ways to log in, and whether the password has expired. */
   readonly accounts: (names: MeantNames) => string;
   /** Rows `{ level, name, host, databaseName, object, privileges }`: what these accounts have, and what others have on what is theirs. */
   readonly otherGrants: (names: MeantNames | "ANYBODY") => string;
 }
 
+/** Limits that a tenant's account does not have, and the columns that hold them. */
+const hourly = [
+  ["MAX_QUERIES_PER_HOUR", "max_questions"],
+  ["MAX_UPDATES_PER_HOUR", "max_updates"],
+  ["MAX_CONNECTIONS_PER_HOUR", "max_connections"],
+] as const;
+const noHourlyLimits = hourly.map(([limit]) => `${limit} 0`).join(" ");
+
 const mariaDb: AccountDialect = {
   createAccount: (name, max, locked) =>
     `CREATE USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
   setAccount: (name, max, locked) =>
-    `ALTER USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
+    `ALTER USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH ${noHourlyLimits} MAX_STATEMENT_TIME 0 MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
   accounts: (names) => `SELECT User AS name, Host AS host,
     COALESCE(JSON_VALUE(Priv, '$.account_locked'), 0) = 1 AS locked,
     JSON_VALUE(Priv, '$.plugin') AS plugin, JSON_VALUE(Priv, '$.authentication_string') AS hash,
-    COALESCE(JSON_LENGTH(Priv, '$.auth_or'), 0) + COALESCE(JSON_VALUE(Priv, '$.password_last_changed') = 0, 0) AS ways,
+    GREATEST(COALESCE(JSON_LENGTH(Priv, '$.auth_or'), 0), 1) - 1 + COALESCE(JSON_VALUE(Priv, '$.password_last_changed') = 0, 0) AS ways,
     COALESCE(JSON_VALUE(Priv, '$.max_user_connections'), 0) AS maxConnections,
+    ${limitsOf((field) => `COALESCE(JSON_VALUE(Priv, '$.${field}'), 0)`, [...hourly, ["MAX_STATEMENT_TIME", "max_statement_time"]])} AS limits,
+    IF(COALESCE(JSON_VALUE(Priv, '$.ssl_type'), 0) = 0, '', ELT(JSON_VALUE(Priv, '$.ssl_type'), 'REQUIRE SSL', 'REQUIRE X509', 'REQUIRE …')) AS tls,
     IF(COALESCE(JSON_VALUE(Priv, '$.access'), 0) = 0, '', 'GLOBAL PRIVILEGES') AS globals
     FROM mysql.global_priv WHERE ${isMeant("User", names)}`,
   otherGrants: otherGrantsWith(
@@ -37,9 +47,10 @@ const mySql: AccountDialect = {
   createAccount: (name, max, locked) =>
     `CREATE USER ${quoteAccount(name)} IDENTIFIED WITH mysql_native_password AS ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
   setAccount: (name, max, locked) =>
-    `ALTER USER ${quoteAccount(name)} IDENTIFIED WITH mysql_native_password AS ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
+    `ALTER USER ${quoteAccount(name)} IDENTIFIED WITH mysql_native_password AS ? WITH ${noHourlyLimits} MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
   accounts: (names) => `SELECT User AS name, Host AS host, account_locked = 'Y' AS locked, plugin,
     authentication_string AS hash, password_expired = 'Y' AS ways, max_user_connections AS maxConnections,
+    ${limitsOf((field) => field, hourly)} AS limits, IF(ssl_type = '', '', CONCAT('REQUIRE ', ssl_type)) AS tls,
     COALESCE((SELECT GROUP_CONCAT(privilege_type) FROM information_schema.USER_PRIVILEGES
       WHERE GRANTEE = CONCAT("'", User, "'@'", Host, "'") AND privilege_type <> 'USAGE'), '') AS globals
     FROM mysql.user WHERE ${isMeant("User", names)}`,
@@ -59,6 +70,14 @@ export function accountDialect(engine: DatabaseEngine): AccountDialect {
     default:
       return assertNever(engine);
   }
+}
+
+/** An expression: the limits that are set, with their values. */
+function limitsOf(fieldOf: (field: string) => string, limits: readonly (readonly [string, string])[]): string {
+  const shown = limits.map(
+    ([limit, field]) => `IF(${fieldOf(field)} = 0, NULL, CONCAT('${limit} ', ${fieldOf(field)}))`,
+  );
+  return `CONCAT_WS(', ', ${shown.join(", ")})`;
 }
 
 function lockOf(locked: boolean): string {

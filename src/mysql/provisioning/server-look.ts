@@ -18,6 +18,8 @@ interface AccountRow {
   readonly hash: string | null;
   readonly ways: number | string;
   readonly maxConnections: number | string;
+  readonly limits: string;
+  readonly tls: string;
   readonly globals: string;
 }
 
@@ -75,6 +77,8 @@ function accountSeen(row: AccountRow): AccountSeen {
     locked: Number(row.locked ?? 0) === 1,
     passwordHash: native && row.hash ? row.hash : undefined,
     maxUserConnections: Number(row.maxConnections),
+    otherLimits: row.limits || undefined,
+    tls: row.tls || undefined,
   };
 }
 

@@ -52,6 +52,7 @@ export class SchemaInspector {
       return { reading, differences: lost.length === 0 ? [] : await this.#differ(target, lost, print, signal) };
     }
     // Nobody can say what an unknown or edited migration should have made.
+    if (reading.fresh && version !== undefined) return { reading: forgotten(reading, version), differences: [] };
     const untold = reading.tampered.length > 0 || reading.ahead.length > 0 || reading.baselineBegun !== undefined;
     if (untold) return { reading, differences: [] };
     const differences = await this.#differ(target, reading.applied, print, signal);
@@ -106,6 +107,12 @@ export class SchemaInspector {
     const tags = this.parts.folder.migrations.map(({ tag }) => tag);
     return tags.slice(0, version === undefined ? 0 : tags.indexOf(version) + 1);
   }
+}
+
+/** What the registry knows to have been applied stands in the way of applying it. */
+function forgotten(reading: JournalReading, version: string): JournalReading {
+  const message = `The database holds tables, and its journal knows of no migration; the registry knows of ${version}.`;
+  return { ...reading, tampered: [message], pending: [] };
 }
 
 function keyOf({ kind, object }: SchemaDifference): string {

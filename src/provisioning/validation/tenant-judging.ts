@@ -113,7 +113,7 @@ export class TenantJudging {
 
   /** Which of two passwords counts, only the change that was left unfinished can find out. */
   async #withRotation(judgement: Judgement & { readonly how: "JUDGED" }): Promise<Judgement> {
-    const isMismatch = ({ kind }: Finding) => kind === "CREDENTIALS_MISMATCH";
+    const isMismatch = ({ kind, remedy }: Finding) => kind === "CREDENTIALS_MISMATCH" && remedy !== undefined;
     const mismatch = judgement.findings.find(isMismatch);
     if (!mismatch || !(await this.parts.tenants.rotationOf(judgement.tenant.id))) return judgement;
     const message = "A change of the tenant's password was not finished; it goes on by itself.";

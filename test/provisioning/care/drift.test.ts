@@ -39,6 +39,21 @@ const mended: readonly Drift[] = [
     inject: ["ALTER USER 'DB'@'%' PASSWORD EXPIRE"],
     found: [["CREDENTIALS_MISMATCH", "DB"]],
   },
+  {
+    what: "another way to log in",
+    inject: ["ALTER USER 'DB'@'%' IDENTIFIED VIA mysql_native_password OR unix_socket"],
+    found: [["CREDENTIALS_MISMATCH", "DB"]],
+  },
+  {
+    what: "an account without a password",
+    inject: ["ALTER USER 'DB'@'%' IDENTIFIED BY ''"],
+    found: [["CREDENTIALS_MISMATCH", "DB"]],
+  },
+  {
+    what: "a limit of statements",
+    inject: ["ALTER USER 'DB'@'%' WITH MAX_QUERIES_PER_HOUR 1 MAX_STATEMENT_TIME 0.5"],
+    found: [["MISSING_GRANTS", "DB"]],
+  },
   { what: "a locked account", inject: ["ALTER USER 'DB'@'%' ACCOUNT LOCK"], found: [["ACCOUNT_LOCKED", "DB"]] },
   { what: "a revoked privilege", inject: ["REVOKE INSERT ON DB.* FROM 'DB'@'%'"], found: [["MISSING_GRANTS", "DB"]] },
   { what: "a global privilege", inject: ["GRANT PROCESS ON *.* TO 'DB'@'%'"], found: [["EXCESS_GRANTS", "DB"]] },
@@ -190,6 +205,44 @@ const reported: readonly Drift[] = [
     found: [["OWNERSHIP_MISMATCH", "DB"]],
   },
   { what: "no marker", inject: ["DROP TABLE DB.tenantry_journal"], found: [["OWNERSHIP_MISMATCH", "DB"]] },
+  {
+    what: "TLS that an account asks for",
+    inject: ["ALTER USER 'DB'@'%' REQUIRE SSL"],
+    found: [["CREDENTIALS_MISMATCH", "DB"]],
+  },
+  {
+    what: "a prefix of an index",
+    inject: ["ALTER TABLE DB.people DROP INDEX people_name, ADD INDEX people_name (name(5))"],
+    found: [["MISSING_INDEX", "people.people_name"]],
+  },
+  {
+    what: "an index that is not unique any more",
+    inject: ["ALTER TABLE DB.people DROP INDEX people_email, ADD INDEX people_email (email)"],
+    found: [["MISSING_INDEX", "people.people_email"]],
+  },
+  {
+    what: "an index that is a full-text index now",
+    inject: ["ALTER TABLE DB.people DROP INDEX people_email, ADD FULLTEXT INDEX people_email (email)"],
+    found: [["MISSING_INDEX", "people.people_email"]],
+  },
+  {
+    what: "a column that counts no more",
+    inject: ["ALTER TABLE DB.notes MODIFY id int NOT NULL"],
+    found: [["COLUMN_MISMATCH", "notes.id"]],
+  },
+  {
+    what: "a foreign key with another action",
+    inject: [
+      "ALTER TABLE DB.notes DROP FOREIGN KEY notes_person_fk",
+      "ALTER TABLE DB.notes ADD CONSTRAINT notes_person_fk FOREIGN KEY (person_id) REFERENCES DB.people (id)",
+    ],
+    found: [["MISSING_FOREIGN_KEY", "notes.notes_person_fk"]],
+  },
+  {
+    what: "a journal that knows of nothing",
+    inject: ["DELETE FROM DB.tenantry_journal WHERE migration <> ''"],
+    found: [["MIGRATION_TAMPERED", "DB"]],
+  },
   {
     what: "a second account of the name",
     inject: ["CREATE USER 'DB'@'localhost' IDENTIFIED BY 'x'"],
