@@ -33,7 +33,8 @@ export interface AuditFilter {
   /** Id of an actor, or the name of API keys. */
   readonly actor?: string | undefined;
   readonly action?: string | undefined;
-  readonly subject?: string | undefined;
+  /** Any of these. */
+  readonly subjects?: readonly string[] | undefined;
 }
 
 /** The audit log, for what changes nothing in the registry itself: reveals and refusals. */

@@ -36,7 +36,7 @@ export class ErrorPresenter {
       return {
         message: this.suggestions ? message : withoutSuggestion(message),
         ...place,
-        extensions: { code: shown.extensions.code },
+        extensions: { code: shown.extensions.code, ...(requestId !== undefined && { requestId }) },
       };
     }
     this.logger.error({ err: causeOf(error), path: shown?.path, requestId }, "request failed");

@@ -18,6 +18,7 @@ import { withDeadline } from "../kit/deadline.ts";
 import type { Logger } from "../kit/logger.ts";
 import { withDocumentText } from "./documents/http-document.ts";
 import { TrustedDocuments } from "./documents/trusted-documents.ts";
+import { namingRequest } from "./error-answers.ts";
 import type { ErrorPresenter } from "./error-presenter.ts";
 import { admit, limitRules } from "./limits/checked-operation.ts";
 import { maxTokens, validationOptions } from "./limits/document-limits.ts";
@@ -82,7 +83,7 @@ export class GraphqlEndpoint<Context extends object> {
     this.#underWay.set(request.id, state);
     const answer = await this.#answer(request, reply, actor).finally(() => this.#underWay.delete(request.id));
     told(state.failed || (answer.status ?? 200) >= 400);
-    return send(reply, answer);
+    return send(reply, namingRequest(answer, request.id));
   }
 
   async #answer(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<HTTPGraphQLResponse> {

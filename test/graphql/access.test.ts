@@ -64,9 +64,16 @@ describe("the audit log", () => {
     expect(data).toEqual({ auditLog: { nodes: [node] } });
     await ask({ audit: { list } }, document, { filter: { actor: `key_${entry.actorId}`, subject } });
     await ask({ audit: { list } }, document, { filter: { actor: "ci", subject: "else", action: "x" } });
-    expect(filters.slice(1)).toEqual([
-      { actor: entry.actorId, subject: entry.subject, action: undefined },
-      { actor: "ci", subject: "else", action: "x" },
+    await ask({ audit: { list } }, document, { filter: { actor: entry.actorId } });
+    await ask({ audit: { list } }, document, { filter: { actor: node.actor, subject: entry.actorId } });
+    expect(filters.slice(1)).toMatchObject([
+      { actor: entry.actorId, subjects: [entry.subject], action: undefined },
+      { actor: "ci", subjects: ["else"], action: "x" },
+      { actor: entry.actorId, subjects: undefined },
+      {
+        actor: entry.actorId,
+        subjects: expect.arrayContaining([`ApiKey:${entry.actorId}`, `Tenant:${entry.actorId}`]),
+      },
     ]);
   });
 

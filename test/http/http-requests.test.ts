@@ -39,6 +39,21 @@ it("answers a query over GET, but no mutation", async () => {
 });
 
 it.each([
+  ["a batch", "[]"],
+  ["a body without anything", "{}"],
+  ["a syntax error", JSON.stringify({ query: "{ nope" })],
+  ["a field that is not there", JSON.stringify({ query: "{ nope }" })],
+  ["a variable that does not fit", JSON.stringify({ query: "query($id: ID!) { tenant(id: $id) { id } }" })],
+  ["an operation that is not there", JSON.stringify({ query: "query A { viewer { id } }", operationName: "B" })],
+  ["a subscription", JSON.stringify({ query: "subscription { metrics { at } }" })],
+])("names the request in the answer to %s", async (_what, body) => {
+  const { client } = await startedServer();
+  const response = await client().post(body);
+  expect(response.status).toBe(400);
+  expect((await errorOf(response)).requestId).toBe(response.headers.get("x-request-id"));
+});
+
+it.each([
   ["no key", undefined],
   ["an unknown key", "unknown-0123456789"],
 ])("refuses %s with 401 before it reads the body", async (_what, key) => {

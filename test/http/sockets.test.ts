@@ -91,7 +91,8 @@ it.each([
   const { url } = await startedServer();
   const socket = await new RawSocket(url).open();
   await socket.subscribe("1", query, variables);
-  expect(await socket.next()).toMatchObject({ type: "error", id: "1", payload: [{ extensions: { code } }] });
+  const extensions = { code, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) };
+  expect(await socket.next()).toMatchObject({ type: "error", id: "1", payload: [{ extensions }] });
   await socket.subscribe("1", "{ viewer { role } }");
   expect(await socket.next()).toMatchObject({
     type: "next",

@@ -58,8 +58,9 @@ it("finds what an actor did, by its id or its key's name", async () => {
 it("finds by action and subject, and by all of them together", async () => {
   expect(await actions({ action: "createTenant" })).toHaveLength(2);
   expect(await actions({ action: "créateTenant" })).toEqual([]);
-  expect(await actions({ subject: "Tenant:1" })).toHaveLength(3);
-  expect(await actions({ actor: "ci", action: "createTenant", subject: "Tenant:1" })).toHaveLength(1);
+  expect(await actions({ subjects: ["Tenant:1"] })).toHaveLength(3);
+  expect(await actions({ subjects: ["Job:1", "Tenant:2"] })).toHaveLength(1);
+  expect(await actions({ actor: "ci", action: "createTenant", subjects: ["Tenant:1"] })).toHaveLength(1);
 });
 
 it("counts up to a cap, and finds entries by their ids", async () => {

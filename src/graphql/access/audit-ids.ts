@@ -18,11 +18,12 @@ export function toSubjectId(subject: string): string {
   return outside && uuid.test(id) ? `${outside}_${id}` : subject;
 }
 
-/** The other way; a text that is no id of the API stays as it is. */
-export function fromSubjectId(text: string): string {
+/** The other way. An id without its kind may be of any; a text that is no id of the API stays as it is. */
+export function fromSubjectId(text: string): readonly string[] {
+  if (uuid.test(text)) return kinds.map(([inside]) => `${inside}:${text}`);
   const [outside, id = ""] = text.split("_", 2);
   const inside = kinds.find(([, kind]) => kind === outside)?.[0];
-  return inside && uuid.test(id) ? `${inside}:${id}` : text;
+  return [inside && uuid.test(id) ? `${inside}:${id}` : text];
 }
 
 /** The id of an actor: API keys have one of the API, others stay as they are. */
@@ -30,8 +31,9 @@ export function toActorId(actorId: string): string {
   return uuid.test(actorId) ? `key_${actorId}` : actorId;
 }
 
-/** What a filter by actor means inside: the id of an API key, else a name or another actor's id. */
-export function fromActorId(text: string): string {
+/** What a filter by actor means inside: the id of an API key, else a name or another actor's id; also as an entry shows it. */
+export function fromActorId(shown: string): string {
+  const [, text = shown] = /^.* \(([^()]+)\)$/.exec(shown) ?? [];
   const id = text.replace(/^key_/, "");
   return uuid.test(id) ? id : text;
 }

@@ -30,6 +30,6 @@ export function toAuditFilter(input: AuditFilterInput | null | undefined): Audit
   return {
     actor: actor ? fromActorId(actor) : undefined,
     action: action || undefined,
-    subject: subject ? fromSubjectId(subject) : undefined,
+    subjects: subject ? fromSubjectId(subject) : undefined,
   };
 }

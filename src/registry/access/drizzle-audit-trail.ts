@@ -72,11 +72,11 @@ export class DrizzleAuditTrail implements AuditTrail {
   }
 }
 
-function whereMatching({ action, subject }: AuditFilter, actors: readonly string[] | undefined): SQL | undefined {
+function whereMatching({ action, subjects }: AuditFilter, actors: readonly string[] | undefined): SQL | undefined {
   return and(
     actors && inArray(auditEntries.actorId, [...actors]),
     action === undefined ? undefined : isAscii(action) ? eq(auditEntries.action, action) : sql`false`,
-    subject === undefined ? undefined : eq(auditEntries.subject, subject),
+    subjects === undefined ? undefined : inArray(auditEntries.subject, [...subjects]),
   );
 }
 
