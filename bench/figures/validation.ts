@@ -5,13 +5,20 @@ import { type Fleet, type FleetTenant, JobNotDone } from "../support/fleet.ts";
 import { peakRssMbOf, rssMbOf } from "../support/process-facts.ts";
 import { compared, inTurns, Series, timed } from "../support/series.ts";
 
-/** What somebody who writes a validation first would ask of each tenant. */
+/** What a validation must know of each tenant, asked tenant by tenant, with no column that it does not need. */
 const questions = [
-  "SELECT * FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?",
+  "SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?",
   "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?",
-  "SELECT * FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ?",
-  "SELECT * FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ?",
-  "SELECT * FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = ?",
+  `SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, COLLATION_NAME, EXTRA, GENERATION_EXPRESSION
+    FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ?`,
+  `SELECT TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, NON_UNIQUE, INDEX_TYPE, COLUMN_NAME, SUB_PART
+    FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ?`,
+  `SELECT TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION, COLUMN_NAME, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME
+    FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = ?`,
+  `SELECT TABLE_NAME, CONSTRAINT_NAME, UPDATE_RULE, DELETE_RULE FROM information_schema.REFERENTIAL_CONSTRAINTS
+    WHERE CONSTRAINT_SCHEMA = ?`,
+  "SELECT migration, statement, checksum, status, tenant_id FROM ??.tenantry_journal",
+  "SELECT Host, Priv FROM mysql.global_priv WHERE User = ?",
   "SELECT * FROM mysql.db WHERE Db = ?",
 ] as const;
 
@@ -20,13 +27,17 @@ export const figure: Figure = {
   title: "Validation of a healthy fleet",
   async measure(bench) {
     const fleet = await bench.fleet();
+    await growTo(bench, fleet, bench.pick(0, 2_000));
     const tenants = await fleet.tenants();
     const connection = await bench.database.connect();
     bench.defer(() => connection.end());
     const ours = new Series(() => validateAll(fleet));
     const beside = new Series(() => timed(() => tenantByTenant(connection, tenants)));
     const restMb = rssMbOf(fleet.service.pid);
-    await inTurns(bench.pick(3, 7), ours, beside);
+    // The first of each fills the server's caches; in the first of ours the service also finds out what a schema must be.
+    await inTurns(1, ours, beside);
+    for (const series of [ours, beside]) series.forget();
+    await inTurns(3, ours, beside);
     const what = `${tenants.length} tenants`;
     return [
       compared({
@@ -48,6 +59,14 @@ export const figure: Figure = {
     ];
   },
 };
+
+/** More tenants than other figures need: this is the last one of a run. */
+async function growTo(bench: Bench, fleet: Fleet, count: number): Promise<void> {
+  const missing = count - (await fleet.tenants()).length;
+  if (missing <= 0) return;
+  bench.say(`making ${missing} more tenants`);
+  await fleet.grow(missing);
+}
 
 /** @returns milliseconds from the job's entry to its end */
 async function validateAll(fleet: Fleet): Promise<number> {
@@ -76,7 +95,7 @@ async function statements(bench: Bench, fleet: Fleet, what: string): Promise<Row
     unit: "statements",
     ours: sent,
     goal: { atMost: 10, floor: 40 },
-    note: "with what its sessions are set up by, and whatever else the service asked of the server meanwhile.",
+    note: "Eight, with what its sessions are set up by, and whatever else the service asked of the server meanwhile.",
   };
 }
 
