@@ -43,7 +43,8 @@ export class WarmKeeper {
    */
   async keep(serverId: ServerId, signal: AbortSignal, told: Told = () => undefined): Promise<void> {
     let done = 0;
-    for (let total: number | undefined; total === undefined || done < total; ) {
+    let total: number | undefined;
+    while (total === undefined || done < total) {
       const turn = await this.#exclusively(serverId, signal, async () => {
         const plan = planPool(await this.parts.store.list(serverId), await this.#wanted(serverId));
         total ??= workIn(plan);
@@ -51,8 +52,11 @@ export class WarmKeeper {
         told(done, all);
         return this.#work(serverId, plan, signal, () => told(++done, all));
       });
-      if (turn === "NOTHING") return;
+      if (turn === "NOTHING") break;
     }
+    // Whoever had turns between has done the rest.
+    const all = Math.max(total ?? 0, done);
+    if (done < all) told(all, all);
   }
 
   /** Looks whether what is ready is so. @returns how many were broken @throws ServerTrouble, QueueTimeout, the signal's reason */
