@@ -160,6 +160,10 @@ export interface TestRunDetail {
   /** Tenants whose results came since the last event, at most 20: the newest. */
   readonly latest: readonly TenantId[];
   readonly verdict?: Verdict | undefined;
+  /** Operations at once that the governor lets through; absent where there is no load. */
+  readonly concurrency?: number | undefined;
+  /** Why they are fewer than they could be, as a sentence's end. */
+  readonly slowedBecause?: string | undefined;
 }
 
 export interface TestRunFilter {

@@ -20,6 +20,8 @@ const detail = z.object({
   latency: latency.optional(),
   latest: z.array(z.string().transform((id) => id as TenantId)),
   verdict: z.enum(verdicts).optional(),
+  concurrency: z.number().optional(),
+  slowedBecause: z.string().optional(),
 });
 
 const nothingYet: TestRunDetail = { operations: 0, errors: 0, latest: [] };

@@ -47,6 +47,19 @@ export class TestRunProgressType {
   @Field(() => VerdictEnum, { nullable: true, description: "Set with the final event." })
   readonly verdict?: Verdict | undefined;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "Operations at once that the governor of a performance test lets through; null where there is no load.",
+  })
+  readonly concurrency?: number | undefined;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Why the governor lets fewer through than were planned, as a sentence's end; null where it does not.",
+  })
+  readonly slowedBecause?: string | undefined;
+
   @Field(() => String, { description: "A sentence for people." })
   readonly message!: string;
 }
@@ -54,7 +67,7 @@ export class TestRunProgressType {
 /** An event of a test run's job, as the API shows it. */
 export function toTestRunProgressType(event: JobEvent, detail: TestRunDetail): TestRunProgressType {
   const { sequence, at, status, progress, message } = event;
-  const { operations, operationsPerSecond, errors, latency, verdict } = detail;
+  const { operations, operationsPerSecond, errors, latency, verdict, concurrency, slowedBecause } = detail;
   const step = { event, detail, runId: globalId("run", event.jobId), sequence, at, status, progress, message };
-  return { ...step, operations, operationsPerSecond, errors, latency, verdict };
+  return { ...step, operations, operationsPerSecond, errors, latency, verdict, concurrency, slowedBecause };
 }

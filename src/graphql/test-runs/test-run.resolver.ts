@@ -5,7 +5,7 @@ import { parseGlobalId } from "../global-id.ts";
 import type { GraphqlContext } from "../graphql-context.ts";
 import { JobType, toJobType } from "../jobs/job.type.ts";
 import { payload } from "../payload.ts";
-import { TestResultConnectionType, type TestResultType, toTestResultType } from "./test-result.type.ts";
+import { TestResultConnectionType, TestResultType, toTestResultType } from "./test-result.type.ts";
 import {
   ConnectionTestInput,
   IsolationTestInput,
@@ -93,5 +93,19 @@ export class TestRunResolver {
       () => services.testRuns.countResults(run.id, verdicts),
       toTestResultType,
     );
+  }
+
+  @FieldResolver(() => TestResultType, {
+    nullable: true,
+    description: "What it says of one tenant; null when it has not tested it.",
+  })
+  async resultOf(
+    @Root() { run }: TestRunType,
+    @Arg("tenantId", () => ID, { description: "The tenant." }) tenantId: string,
+    @Ctx() { services }: GraphqlContext,
+  ): Promise<TestResultType | undefined> {
+    const id = parseGlobalId("tenant", tenantId);
+    const [result] = id ? await services.testRuns.resultsOf(run.id, [id]) : [];
+    return result && toTestResultType(result);
   }
 }

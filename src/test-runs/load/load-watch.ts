@@ -1,6 +1,7 @@
 import type { Clock } from "../../kit/clock.ts";
 import type { Semaphore } from "../../kit/concurrency.ts";
 import type { ServerId } from "../../kit/ids.ts";
+import type { TestRunDetail } from "../test-run.ts";
 import { Governor, type GovernorLimits, type StrainSample } from "./governor.ts";
 import type { ServerStrains } from "./tenant-load.ts";
 
@@ -27,6 +28,13 @@ export class LoadWatch {
     private readonly limits?: GovernorLimits,
   ) {}
 
+  #pace: Pick<TestRunDetail, "concurrency" | "slowedBecause"> = {};
+
+  /** How narrow the load is now, and why. */
+  get pace(): Pick<TestRunDetail, "concurrency" | "slowedBecause"> {
+    return this.#pace;
+  }
+
   /** How narrow the load was made, and why, in a sentence. */
   get slowed(): string | undefined {
     if (!this.#slowest) return undefined;
@@ -37,6 +45,7 @@ export class LoadWatch {
   /** @returns why the load must end, as a sentence's end; undefined when the signal ended the watch first */
   async run(pace: Semaphore, most: number, signal: AbortSignal): Promise<string | undefined> {
     const governor = new Governor(most, this.limits);
+    this.#pace = { concurrency: most };
     this.process.start();
     try {
       for (;;) {
@@ -46,6 +55,8 @@ export class LoadWatch {
         if (action === "END") return because ?? "its neighbours suffered";
         if (action === "KEEP") continue;
         pace.resize(concurrency);
+        const slowedBecause = concurrency < most ? (because ?? this.#pace.slowedBecause) : undefined;
+        this.#pace = { concurrency, ...(slowedBecause !== undefined && { slowedBecause }) };
         if (because !== undefined && concurrency < (this.#slowest?.concurrency ?? most)) {
           this.#slowest = { concurrency, because };
         }

@@ -113,7 +113,7 @@ export class PerformanceTesting {
   }
 
   detail(): TestRunDetail {
-    return this.#figures.detail(this.context.clock.monotonicMs(), []);
+    return { ...this.#figures.detail(this.context.clock.monotonicMs(), []), ...this.parts.watch.pace };
   }
 
   async #load(targets: readonly SharedTarget[]): Promise<LoadCut | undefined> {

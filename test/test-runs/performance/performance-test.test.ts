@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { toTestRunDetail } from "../../../src/graphql/test-runs/test-run-detail.ts";
 import type { JobRunner } from "../../../src/jobs/job-runner.ts";
 import { systemClock } from "../../../src/kit/clock.ts";
 import { InvalidInput, LimitExceeded } from "../../../src/kit/domain-error.ts";
@@ -10,7 +11,7 @@ import type { LoadSession, TenantLoads } from "../../../src/test-runs/load/tenan
 import type { PerformanceTestInput } from "../../../src/test-runs/performance/performance-test-options.ts";
 import type { PerformanceTestResult, TestRun } from "../../../src/test-runs/test-run.ts";
 import { gate, go, origin } from "../../jobs/workshop.ts";
-import { LoadFleet } from "./load-fleet.ts";
+import { calmProcess, LoadFleet } from "./load-fleet.ts";
 
 let load: LoadFleet;
 
@@ -184,6 +185,23 @@ describe("a performance test", () => {
     expect(run.summary.operations).toBeGreaterThan(0);
     expect(run.summary.operations).toBeLessThan(400);
     expect(await load.scratchTables()).toEqual([]);
+  });
+
+  it("tells in its events how narrow the governor has made it, and why", async () => {
+    await load.addTenants("narrow", 2);
+    const runner = load.fleet.runner(load.handler({}, () => calmProcess({ eventLoopDelayMs: 300 })));
+    const input = { maxUsers: 8, operationsPerUser: 20, durationSeconds: 1 };
+    const { id } = await load.testRuns(runner).startPerformanceTest(input, origin);
+    await finish(runner);
+    const details = (await load.fleet.jobs.events(id, 0, 500)).map(({ detail }) => toTestRunDetail(detail));
+    expect(details[0]?.concurrency).toBeUndefined();
+    expect(details.find(({ concurrency }) => concurrency !== undefined)).toMatchObject({ concurrency: 8 });
+    const narrowed = details.filter(({ slowedBecause }) => slowedBecause !== undefined);
+    expect(narrowed.length).toBeGreaterThan(0);
+    for (const { concurrency, slowedBecause } of narrowed) {
+      expect(concurrency).toBeLessThan(8);
+      expect(slowedBecause).toBe("the service's event loop was 300 ms late");
+    }
   });
 
   it("is cancelled within two seconds, keeps what was measured and ends its work on the server", async () => {
