@@ -172,6 +172,27 @@ it("shows a run's results with their tenants, and what their kind adds", async (
   expect(asked).toEqual([[run.id, ["PASS"], { direction: "FORWARD", limit: 25 }]]);
 });
 
+it("shows what a run says of one tenant, and null where it has not tested it", async () => {
+  const [run, tenant, other] = [aTestRun(), aTenant(), aTenant()];
+  const given = {
+    testRuns: {
+      findMany: async () => [run],
+      resultsOf: async (_run: unknown, ids: readonly string[]) =>
+        ids[0] === tenant.id ? [aConnectionResult({ tenantId: tenant.id })] : [],
+    },
+  };
+  const { data, errors } = await ask(
+    given,
+    `{ testRun(id: "run_${run.id}") {
+      tested: resultOf(tenantId: "tenant_${tenant.id}") { verdict }
+      untested: resultOf(tenantId: "tenant_${other.id}") { verdict }
+      nobody: resultOf(tenantId: "job_${tenant.id}") { verdict }
+    } }`,
+  );
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ testRun: { tested: { verdict: "PASS" }, untested: null, nobody: null } });
+});
+
 it("says how many tenants have each status, also those that none has", async () => {
   const given = {
     fleet: {

@@ -41,6 +41,11 @@ export const pages: readonly Page[] = [
     component: lazy(async () => ({ default: (await import("../tenants/tenants-page.tsx")).TenantsPage })),
   },
   {
+    path: "/tenants/:slug",
+    role: "VIEWER",
+    component: lazy(async () => ({ default: (await import("../tenant/tenant-page.tsx")).TenantPage })),
+  },
+  {
     path: "/test-runs",
     label: "Test runs",
     icon: IconFlask,

@@ -20,11 +20,16 @@ interface TenantColumnsOptions {
 export function tenantColumns({ latest, chosen, onChoose }: TenantColumnsOptions): Column[] {
   return [
     ...(chosen && onChoose ? [choiceColumn(chosen, onChoose)] : []),
-    column("SLUG", "Slug", { width: "14%" }, (tenant) => (
-      <Link className="link mono" href={`/tenants/${tenant.slug}`}>
-        {tenant.slug}
-      </Link>
-    )),
+    column("SLUG", "Slug", { width: "14%" }, ({ slug, status }) =>
+      // The slug of a DELETED one may be another tenant's by now.
+      status === "DELETED" ? (
+        <span className="mono">{slug}</span>
+      ) : (
+        <Link className="link mono" href={`/tenants/${slug}`}>
+          {slug}
+        </Link>
+      ),
+    ),
     column("NAME", "Name", { width: "14%" }, ({ name }) => <span title={name}>{name}</span>),
     column("status", "Status", { width: "122px" }, ({ status, statusReason }) => (
       <StatusBadge status={status} title={statusReason ?? undefined} />
