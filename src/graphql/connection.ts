@@ -1,3 +1,4 @@
+import { type GraphQLSchema, isObjectType } from "graphql";
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { Page, PageRequest } from "../kit/page.ts";
 import { InvalidCursor } from "../kit/page.ts";
@@ -73,6 +74,14 @@ export function connectionType<Node extends object>(
     readonly totalCount!: () => Promise<number>;
   }
   return Connection;
+}
+
+/** Lets each list be counted by a resolver of its own: compiled queries read plain fields only. */
+export function resolveCountsOf(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    const count = isObjectType(type) && type.name.endsWith("Connection") ? type.getFields().totalCount : undefined;
+    if (count) count.resolve = (source: ConnectionOf<unknown>) => source.totalCount();
+  }
 }
 
 /** Reads a page and maps its entries. @throws BadArgument that names the argument, also for a cursor that the store refuses */

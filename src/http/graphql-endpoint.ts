@@ -1,7 +1,9 @@
 import {
   ApolloServer,
   type ApolloServerPlugin,
+  type GraphQLRequest,
   type GraphQLRequestListener,
+  type GraphQLResponse,
   HeaderMap,
   type HTTPGraphQLResponse,
 } from "@apollo/server";
@@ -12,24 +14,30 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { GraphQLError } from "graphql";
+import { type ExecutionResult, GraphQLError } from "graphql";
 import type { Actor } from "../kit/actor.ts";
-import { withDeadline } from "../kit/deadline.ts";
 import type { Logger } from "../kit/logger.ts";
 import { withDocumentText } from "./documents/http-document.ts";
 import { TrustedDocuments } from "./documents/trusted-documents.ts";
 import { namingRequest } from "./error-answers.ts";
 import type { ErrorPresenter } from "./error-presenter.ts";
-import { admit, limitRules } from "./limits/checked-operation.ts";
+import { CompiledQueries } from "./execution/compiled-queries.ts";
+import { WaitingClient } from "./execution/waiting-client.ts";
+import { limitRules, OperationGate } from "./limits/checked-operation.ts";
 import { maxTokens, validationOptions } from "./limits/document-limits.ts";
 import { defaultDeadlineMs, type Transport } from "./transport.ts";
 
 const requestIdHeader = "x-request-id";
+/** Those that Apollo looks at. */
+const readHeaders = ["accept", "authorization", "content-type"] as const;
 
 /** GraphQL over HTTP: Apollo Server behind Fastify. */
 export class GraphqlEndpoint<Context extends object> {
   readonly #apollo: ApolloServer<Context>;
   readonly #documents: TrustedDocuments;
+  readonly #gate: OperationGate;
+  /** Absent: every operation is left to Apollo. */
+  readonly #compiled: CompiledQueries | undefined;
   /** Which request an error belongs to: Apollo's formatter is not told. */
   readonly #requestIds = new WeakMap<object, string>();
   /** Requests under way: who sent them, and whether something went wrong. */
@@ -37,10 +45,12 @@ export class GraphqlEndpoint<Context extends object> {
 
   constructor(
     private readonly transport: Transport<Context>,
-    presenter: ErrorPresenter,
+    private readonly presenter: ErrorPresenter,
     logger: Logger,
   ) {
     this.#documents = transport.documents ?? TrustedDocuments.none();
+    this.#gate = new OperationGate(transport);
+    this.#compiled = transport.compiles ? new CompiledQueries(transport.schema) : undefined;
     this.#apollo = new ApolloServer<Context>({
       schema: transport.schema,
       validationRules: [...limitRules(transport.validationRules)],
@@ -92,25 +102,16 @@ export class GraphqlEndpoint<Context extends object> {
       search: searchOf(request.url),
       body: request.body ?? {},
     });
-    const headers = new HeaderMap();
-    for (const [name, value] of Object.entries(request.headers)) {
-      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+    const headers = new HeaderMap([[requestIdHeader, request.id]]);
+    for (const name of readHeaders) {
+      const value = request.headers[name];
+      if (value !== undefined) headers.set(name, value);
     }
-    headers.set(requestIdHeader, request.id);
-    const gone = new AbortController();
-    reply.raw.once("close", () => {
-      // Every answered request closes too; an abort that nobody needs makes an error object each time.
-      if (!reply.raw.writableFinished) gone.abort();
-    });
+    const client = new WaitingClient(reply.raw, this.transport.deadlineMs ?? defaultDeadlineMs);
     const origin = { actor, requestId: request.id };
-    return withDeadline("The request", this.transport.deadlineMs ?? defaultDeadlineMs, undefined, (deadline) =>
-      this.#apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { ...asked, headers },
-        context: () =>
-          Promise.resolve(
-            this.transport.contextFor({ origin, live: false, signal: AbortSignal.any([gone.signal, deadline]) }),
-          ),
-      }),
+    const context = () => Promise.resolve(this.transport.contextFor({ origin, live: false, client }));
+    return client.answer(() =>
+      this.#apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest: { ...asked, headers }, context }),
     );
   }
 
@@ -120,16 +121,19 @@ export class GraphqlEndpoint<Context extends object> {
         Promise.resolve({
           didResolveOperation: async ({ document, operation }) => {
             refuseSubscription(operation?.operation);
-            const actor = this.#underWay.get(request.http?.headers.get(requestIdHeader) ?? "")?.actor;
+            const actor = this.#underWay.get(requestIdIn(request) ?? "")?.actor;
             if (!operation || !actor) return;
-            const refusal = admit(this.transport, document, operation, request.variables, actor);
+            const refusal = this.#gate.admit(document, operation, request.variables, actor);
             if (refusal) throw refusal;
           },
+          responseForOperation: async ({ document, operation, contextValue }) => {
+            const result = await this.#compiled?.run(document, operation, contextValue, request.variables);
+            return result ? this.#asResponse(result, requestIdIn(request)) : null;
+          },
           didEncounterErrors: ({ errors }) => {
-            const requestId = request.http?.headers.get(requestIdHeader);
+            const requestId = requestIdIn(request);
             if (requestId === undefined) return Promise.resolve();
-            const state = this.#underWay.get(requestId);
-            if (state) state.failed = true;
+            this.#noteFailure(requestId);
             for (const error of errors) this.#requestIds.set(error, requestId);
             return Promise.resolve();
           },
@@ -137,9 +141,26 @@ export class GraphqlEndpoint<Context extends object> {
     };
   }
 
+  /** What Apollo makes of the result of an execution of its own. */
+  #asResponse({ data, errors }: ExecutionResult, requestId: string | undefined): GraphQLResponse {
+    if (errors) this.#noteFailure(requestId);
+    const shown = errors?.map((error) => this.presenter.present(error, requestId));
+    const singleResult = { ...(shown && { errors: shown }), ...(data !== undefined && { data }) };
+    return { http: { headers: new HeaderMap() }, body: { kind: "single", singleResult } };
+  }
+
+  #noteFailure(requestId: string | undefined): void {
+    const state = this.#underWay.get(requestId ?? "");
+    if (state) state.failed = true;
+  }
+
   #requestIdOf(error: unknown): string | undefined {
     return typeof error === "object" && error !== null ? this.#requestIds.get(error) : undefined;
   }
+}
+
+function requestIdIn({ http }: GraphQLRequest): string | undefined {
+  return http?.headers.get(requestIdHeader);
 }
 
 /** The part of a URL from its question mark on. */

@@ -8,8 +8,10 @@ export interface OperationRequest {
   readonly origin: { readonly actor: Actor; readonly requestId: string };
   /** Whether it is a subscription. */
   readonly live: boolean;
-  /** Aborts when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
+  readonly client: {
+    /** Aborts when nobody waits for the answer any more. */
+    readonly signal: AbortSignal;
+  };
 }
 
 /** Is told of all that is asked, over either transport. */
@@ -36,6 +38,8 @@ export interface Transport<Context extends object> {
   readonly suggestions?: boolean | undefined;
   /** How long a query or mutation may take. Absent: 30,000 ms. */
   readonly deadlineMs?: number | undefined;
+  /** Whether queries that are asked for often over HTTP are compiled. Absent: no. */
+  readonly compiles?: boolean | undefined;
   /** Documents that clients ask for by hash, or are held to. Absent: none. */
   readonly documents?: TrustedDocuments | undefined;
   /** Origins beside the service's own whose pages may use it. */

@@ -10,7 +10,7 @@ import { type GivenServices, stubServices } from "../support/stub-services.ts";
 const schema = buildApiSchema();
 
 async function begin(given: GivenServices, source: string) {
-  const request = { origin: anOrigin(), live: true, signal: new AbortController().signal };
+  const request = { origin: anOrigin(), live: true, client: { signal: new AbortController().signal } };
   return subscribe({ schema, document: parse(source), contextValue: createContext(stubServices(given), request) });
 }
 

@@ -13,7 +13,7 @@ import { withDeadline } from "../../kit/deadline.ts";
 import { DomainError } from "../../kit/domain-error.ts";
 import { DocumentRefused, TrustedDocuments } from "../documents/trusted-documents.ts";
 import type { ErrorPresenter } from "../error-presenter.ts";
-import { admit, rateLimitError } from "../limits/checked-operation.ts";
+import { OperationGate, rateLimitError } from "../limits/checked-operation.ts";
 import { RateLimited } from "../limits/rate-limiter.ts";
 import { defaultDeadlineMs, type Transport } from "../transport.ts";
 import { prepareOperation } from "./prepared-operation.ts";
@@ -48,6 +48,7 @@ export class SocketOperations<ContextValue extends object> {
   /** By the message that began it, which every hook is handed. */
   readonly #operations = new WeakMap<SubscribePayload, Operation>();
   readonly #documents: TrustedDocuments;
+  readonly #gate: OperationGate;
 
   constructor(
     private readonly transport: Transport<ContextValue>,
@@ -55,6 +56,7 @@ export class SocketOperations<ContextValue extends object> {
     private readonly deliveries: SharedDeliveries,
   ) {
     this.#documents = transport.documents ?? TrustedDocuments.none();
+    this.#gate = new OperationGate(transport);
   }
 
   /** Whether an operation may run, and with what. @returns why not, if not */
@@ -72,7 +74,7 @@ export class SocketOperations<ContextValue extends object> {
     }
     if (prepared.live) operation.tell = meter?.subscribed();
     const origin = { actor: prepared.actor, requestId: operation.requestId };
-    const contextValue = this.transport.contextFor({ origin, live: prepared.live, signal: operation.done.signal });
+    const contextValue = this.transport.contextFor({ origin, live: prepared.live, client: operation.done });
     const args = { ...prepared.args, contextValue };
     if (prepared.live) {
       const key = deliveryKey(prepared.actor, prepared.request);
@@ -102,7 +104,7 @@ export class SocketOperations<ContextValue extends object> {
     const prepared = prepareOperation(transport.schema, transport.validationRules, request);
     if (!("args" in prepared)) return prepared;
     const { document, variableValues } = prepared.args;
-    const refusal = admit(transport, document, prepared.operation, variableValues, actor);
+    const refusal = this.#gate.admit(document, prepared.operation, variableValues, actor);
     return refusal ? [refusal] : { ...prepared, actor, request };
   }
 

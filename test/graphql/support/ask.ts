@@ -13,7 +13,7 @@ export async function ask(
   variableValues: Record<string, unknown> = {},
   origin = anOrigin(),
 ): Promise<ExecutionResult<Record<string, unknown>>> {
-  const request = { origin, live: false, signal: new AbortController().signal };
+  const request = { origin, live: false, client: { signal: new AbortController().signal } };
   const contextValue = createContext(stubServices(given), request);
   const result = await graphql({ schema, source, variableValues, contextValue });
   // As it goes over the wire: without graphql's prototypes, and with errors as they are thrown.
