@@ -3,6 +3,7 @@ import type { JobStore } from "../jobs/job-store.ts";
 import type { Origin } from "../kit/actor.ts";
 import { InvalidInput } from "../kit/domain-error.ts";
 import type { Ids, TenantId } from "../kit/ids.ts";
+import type { ServerStore } from "../servers/database-server.ts";
 import type { TenantStatus } from "./tenant.ts";
 import { parseTenantFilter } from "./tenant-filter.ts";
 import { isOpen, refuseUnknown, scopeFilter } from "./tenant-scope.ts";
@@ -11,6 +12,7 @@ import type { TenantFilter, TenantStore } from "./tenant-store.ts";
 /** What {@link FleetJobs} works with. */
 export interface FleetJobParts {
   readonly tenants: Pick<TenantStore, "findMany" | "scan" | "count">;
+  readonly servers: Pick<ServerStore, "findMany">;
   readonly jobs: Pick<JobStore, "enqueue">;
   readonly ids: Ids;
   /** Told that a job was entered. */
@@ -32,7 +34,7 @@ export class FleetJobs {
   async check(wanted: TenantFilter, isOpenTo: (filter: TenantFilter) => boolean = isOpen): Promise<TenantFilter> {
     const field = ["input", "filter"];
     const filter = parseTenantFilter(wanted, field);
-    await refuseUnknown(this.parts.tenants, filter);
+    await refuseUnknown(this.parts.tenants, this.parts.servers, filter);
     if (!isOpenTo(filter) && (await this.parts.tenants.count(scopeFilter(filter, this.takes), 1)) === 0) {
       throw new InvalidInput("No tenant matches the filter.", { field });
     }

@@ -1,4 +1,5 @@
 import { InvalidInput, NotFound } from "../kit/domain-error.ts";
+import type { ServerStore } from "../servers/database-server.ts";
 import type { Tenant, TenantStatus } from "./tenant.ts";
 import type { TenantFilter, TenantStore } from "./tenant-store.ts";
 
@@ -15,11 +16,15 @@ export function isOpen(filter: TenantFilter): boolean {
   return Object.values(filter).every((value) => value === undefined);
 }
 
-/** @throws NotFound for an id that no tenant has, InvalidInput for a slug */
+/** @throws NotFound for an id that no tenant or server has, InvalidInput for a slug */
 export async function refuseUnknown(
   tenants: Pick<TenantStore, "findMany" | "scan">,
-  { ids = [], slugs = [] }: TenantFilter,
+  servers: Pick<ServerStore, "findMany">,
+  { ids = [], slugs = [], serverId }: TenantFilter,
 ): Promise<void> {
+  if (serverId !== undefined && (await servers.findMany([serverId])).length === 0) {
+    throw new NotFound("There is no such database server.", { field: ["input", "filter", "serverId"] });
+  }
   await refuseUnknownNames("ids", ids, async (page) =>
     (await tenants.findMany(page)).filter(({ status }) => status !== "DELETED").map(({ id }) => id),
   );

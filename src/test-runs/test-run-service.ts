@@ -18,9 +18,9 @@ import {
   performanceTestOptions,
   readPerformanceTestOptions,
 } from "./performance/performance-test-options.ts";
+import type { ScopeCheck } from "./scope-check.ts";
 import type { TestBudget, TestResult, TestRun, TestRunFilter, TestScope, Verdict } from "./test-run.ts";
 import type { TestRunStore } from "./test-run-store.ts";
-import type { TestScopes } from "./test-scope.ts";
 
 /** What no run may go beyond. */
 export interface TestRunLimits {
@@ -35,7 +35,7 @@ export class TestRunService implements JobRetrier {
   constructor(
     private readonly runs: TestRunStore,
     private readonly jobs: Pick<JobStore, "find">,
-    private readonly scopes: Pick<TestScopes, "check">,
+    private readonly scopes: Pick<ScopeCheck, "check">,
     private readonly ids: Ids,
     private readonly runner: Pick<JobRunner, "wake">,
     private readonly limits: TestRunLimits = { maxOperations: 1_500 },

@@ -1,13 +1,13 @@
 import type { JobLease, JobStore } from "../jobs/job-store.ts";
-import { InvalidInput } from "../kit/domain-error.ts";
 import type { TenantId } from "../kit/ids.ts";
 import type { Tenant, TenantStatus } from "../tenants/tenant.ts";
-import { isOpen, matchingTenants, pages, refuseUnknown, scopeFilter } from "../tenants/tenant-scope.ts";
-import type { TenantFilter, TenantStore } from "../tenants/tenant-store.ts";
+import { matchingTenants, pages, scopeFilter } from "../tenants/tenant-scope.ts";
+import type { TenantStore } from "../tenants/tenant-store.ts";
 import { spreadSample } from "./sampling.ts";
 import type { TestScope } from "./test-run.ts";
 
-const tested: readonly TenantStatus[] = ["ACTIVE"];
+/** Whom a test takes. */
+export const tested: readonly TenantStatus[] = ["ACTIVE"];
 
 /** A scope that will not change any more: its tenants are the job's items. */
 export interface FrozenScope {
@@ -23,20 +23,9 @@ export type ChooseTenants = (active: readonly TenantId[]) => Promise<readonly Te
 /** Which tenants a test takes: ACTIVE ones that match. What the filter names beyond that becomes a SKIPPED item. */
 export class TestScopes {
   constructor(
-    private readonly tenants: Pick<TenantStore, "findMany" | "scan" | "count" | "busyWith">,
+    private readonly tenants: Pick<TenantStore, "scan" | "busyWith">,
     private readonly jobs: Pick<JobStore, "addItems" | "settleItems">,
   ) {}
-
-  /** @returns how many tenants match, ten thousand and one at most @throws NotFound, InvalidInput when a name is unknown or nothing matches */
-  async check(filter: TenantFilter): Promise<number> {
-    await refuseUnknown(this.tenants, filter);
-    const matching = await this.tenants.count(scopeFilter(filter, tested), 10_001);
-    if (matching === 0) {
-      const message = isOpen(filter) ? "There is no active tenant to test." : "No tenant that can be tested matches.";
-      throw new InvalidInput(message, { field: ["input", "filter"] });
-    }
-    return matching;
-  }
 
   /** Writes the scope down as the job's items. Repeating it after a crash completes it. @param seed decides which are sampled @throws LeaseLost */
   async freeze(

@@ -4,8 +4,8 @@ import type { SecretBox } from "../kit/secret-box.ts";
 import { RunComparisons } from "../test-runs/comparison/run-comparisons.ts";
 import { ProcessStrain } from "../test-runs/load/process-strain.ts";
 import { PerformanceTestJob } from "../test-runs/performance/performance-test-job.ts";
+import { ScopeCheck } from "../test-runs/scope-check.ts";
 import { TestRunService } from "../test-runs/test-run-service.ts";
-import { TestScopes } from "../test-runs/test-scope.ts";
 import type { Reach } from "./reach.ts";
 import type { Stores } from "./stores.ts";
 import type { Tools } from "./tools.ts";
@@ -36,9 +36,9 @@ export function testRunService(
   { stores, work }: { readonly stores: Stores; readonly work: { readonly runner: Pick<JobRunner, "wake"> } },
   { ids }: Pick<Tools, "ids">,
 ): TestRunService {
-  const { testRuns, jobs, tenants } = stores;
+  const { testRuns, jobs, tenants, servers } = stores;
   const limits = { maxOperations: config.testMaxOperations };
-  return new TestRunService(testRuns, jobs, new TestScopes(tenants, jobs), ids, work.runner, limits);
+  return new TestRunService(testRuns, jobs, new ScopeCheck(tenants, servers), ids, work.runner, limits);
 }
 
 /** Runs beside each other. */

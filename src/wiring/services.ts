@@ -40,7 +40,7 @@ export function createServices(
   const testRuns = testRunService(config, { stores, work }, { ids });
   const { tenants, jobs, servers } = stores;
   const lifecycle = new TenantLifecycleService({ lifecycle: stores.lifecycle, tenants, ids, runner });
-  const fleetWork = new FleetService({ tenants, jobs, ids, runner });
+  const fleetWork = new FleetService({ tenants, servers, jobs, ids, runner });
   const findings = new FindingService({ findings: stores.findings, servers, tenants, jobs, ids, runner });
   const provisioning = new ProvisioningRetrier(tenants, ids);
   const warmPool = new WarmPoolService({ store: stores.warmPool, jobs, migrator: reach.migrator, ids, runner });

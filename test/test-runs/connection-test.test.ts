@@ -467,6 +467,8 @@ describe("starting a connection test", () => {
     const refusal = (...field: string[]) => expect.objectContaining({ code: "INVALID", field: ["input", ...field] });
     const unknown = { code: "NOT_FOUND", field: ["input", "filter", "ids", "1"] };
     await expect(start({ ids: [tenant.id, uuidv7Ids.next()] })).rejects.toMatchObject(unknown);
+    const noServer = { code: "NOT_FOUND", field: ["input", "filter", "serverId"] };
+    await expect(start({ serverId: uuidv7Ids.next() })).rejects.toMatchObject(noServer);
     await expect(start({ slugs: ["nobody"] })).rejects.toThrow(refusal("filter", "slugs", "0"));
     await expect(start({ search: "zzz" })).rejects.toThrow(refusal("filter"));
     await expect(start({ statuses: ["FAILED"] })).rejects.toThrow(refusal("filter"));

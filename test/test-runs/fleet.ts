@@ -23,8 +23,8 @@ import type { TenantStatus } from "../../src/tenants/tenant.ts";
 import { ConnectionTestJob } from "../../src/test-runs/connection/connection-test-job.ts";
 import type { TenantLogin } from "../../src/test-runs/connection/tenant-login.ts";
 import { defaultRatingBands } from "../../src/test-runs/rating.ts";
+import { ScopeCheck } from "../../src/test-runs/scope-check.ts";
 import { TestRunService } from "../../src/test-runs/test-run-service.ts";
-import { TestScopes } from "../../src/test-runs/test-scope.ts";
 import { type FreshRegistry, freshRegistry } from "../support/registry.ts";
 
 /** A tenant that really is on the server. */
@@ -127,7 +127,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   testRuns(runner: JobRunner): TestRunService {
-    return new TestRunService(this.runs, this.jobs, new TestScopes(this.tenants, this.jobs), uuidv7Ids, runner);
+    return new TestRunService(this.runs, this.jobs, new ScopeCheck(this.tenants, this.servers), uuidv7Ids, runner);
   }
 
   jobService(runner: JobRunner): JobService {

@@ -1,10 +1,8 @@
 import type { Job, JobKind } from "../../jobs/job.ts";
 import type { JobRetrier } from "../../jobs/job-retrier.ts";
 import type { Origin } from "../../kit/actor.ts";
-import { NotFound } from "../../kit/domain-error.ts";
 import type { JobId, TenantId } from "../../kit/ids.ts";
 import type { Page, PageRequest } from "../../kit/page.ts";
-import type { ServerStore } from "../../servers/database-server.ts";
 import { type FleetJobParts, FleetJobs } from "../../tenants/fleet-jobs.ts";
 import { isOpen } from "../../tenants/tenant-scope.ts";
 import type { TenantFilter } from "../../tenants/tenant-store.ts";
@@ -21,7 +19,6 @@ export interface RepairTenants {
 /** What {@link FindingService} works with. */
 export interface FindingServiceParts extends FleetJobParts {
   readonly findings: FindingStore;
-  readonly servers: Pick<ServerStore, "findMany">;
 }
 
 /** What the edges may ask of validation and repair. It touches no tenant server. */
@@ -74,11 +71,7 @@ export class FindingService implements JobRetrier {
   }
 
   /** A server that holds no tenant may hold orphans. */
-  async #check(wanted: TenantFilter): Promise<TenantFilter> {
-    const { serverId } = wanted;
-    if (serverId !== undefined && (await this.parts.servers.findMany([serverId])).length === 0) {
-      throw new NotFound("There is no such database server.", { field: ["input", "filter", "serverId"] });
-    }
+  #check(wanted: TenantFilter): Promise<TenantFilter> {
     return this.#fleet.check(wanted, ({ serverId: _, ...narrowing }) => isOpen(narrowing));
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Job, JobItem } from "../../../src/jobs/job.ts";
-import type { JobId } from "../../../src/kit/ids.ts";
+import { type JobId, uuidv7Ids } from "../../../src/kit/ids.ts";
 import { Secret } from "../../../src/kit/secret.ts";
 import type { Tenant } from "../../../src/tenants/tenant.ts";
 import { aFolder } from "../../mysql/migrations/tenant-databases.ts";
@@ -30,6 +30,11 @@ const columnsOf = async ({ databaseName }: Tenant) =>
   (await fleet.sql(`SHOW COLUMNS FROM ${databaseName}.notes`)).map(({ Field }) => Field);
 
 describe("migrating the fleet", () => {
+  it("refuses a server that there is not, and enters nothing", async () => {
+    const refusal = { code: "NOT_FOUND", field: ["input", "filter", "serverId"] };
+    await expect(migrate(withColumn, { filter: { serverId: uuidv7Ids.next() } })).rejects.toMatchObject(refusal);
+  });
+
   it("brings ACTIVE and SUSPENDED tenants to the newest migration, and says from where to where", async () => {
     const [active, suspended] = await tenants(2);
     if (!active || !suspended) throw new TypeError("no tenants");

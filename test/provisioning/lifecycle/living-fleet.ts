@@ -74,7 +74,7 @@ export class LivingFleet {
     this.feed = new JobFeed(world.jobs, systemClock, silentLogger);
     const { tenantStore: tenants, lifecycleStore: lifecycle } = this;
     this.lifecycle = new TenantLifecycleService({ lifecycle, tenants, ids: uuidv7Ids, runner });
-    this.fleetWork = new FleetService({ tenants, jobs: world.jobs, ids: uuidv7Ids, runner });
+    this.fleetWork = new FleetService({ tenants, servers: world.servers, jobs: world.jobs, ids: uuidv7Ids, runner });
     const retriers = [new ProvisioningRetrier(tenants, uuidv7Ids), this.lifecycle, this.fleetWork];
     this.jobs = new JobService(world.jobs, this.feed, runner, retriers);
   }

@@ -23,9 +23,9 @@ import { tenantMaxUserConnections, tenantPrivileges } from "../../../src/servers
 import type { IsolationGround } from "../../../src/test-runs/isolation/isolation-ground.ts";
 import { IsolationTestJob } from "../../../src/test-runs/isolation/isolation-test-job.ts";
 import type { IsolationTestInput } from "../../../src/test-runs/isolation/isolation-test-options.ts";
+import { ScopeCheck } from "../../../src/test-runs/scope-check.ts";
 import type { IsolationCheck, IsolationTestResult, TestRun } from "../../../src/test-runs/test-run.ts";
 import { TestRunService } from "../../../src/test-runs/test-run-service.ts";
-import { TestScopes } from "../../../src/test-runs/test-scope.ts";
 import { go, origin } from "../../jobs/workshop.ts";
 import { aServer } from "../../support/builders.ts";
 import { type FreshRegistry, freshRegistry } from "../../support/registry.ts";
@@ -50,6 +50,7 @@ export class IsolationWorld implements AsyncDisposable {
   readonly runs: DrizzleTestRunStore;
   readonly tenants: DrizzleTenantStore;
   readonly scratch: DrizzleScratchStore;
+  readonly servers: DrizzleServerStore;
   readonly feed: JobFeed;
   readonly remover = new MysqlScratchRemover(this.sessions);
   readonly #made: WholeTenant[] = [];
@@ -66,6 +67,7 @@ export class IsolationWorld implements AsyncDisposable {
     this.runs = new DrizzleTestRunStore(db, systemClock, uuidv7Ids);
     this.tenants = new DrizzleTenantStore(db, { publish: () => undefined }, systemClock, uuidv7Ids);
     this.scratch = new DrizzleScratchStore(db, systemClock);
+    this.servers = new DrizzleServerStore(db);
     this.feed = new JobFeed(this.jobs, systemClock, silentLogger);
   }
 
@@ -75,8 +77,7 @@ export class IsolationWorld implements AsyncDisposable {
     const world = new IsolationWorld(registry, serverUrl, admin, await mysql.createConnection(registry.url));
     const { host, port } = world.sessions.attach(world.serverId, new Secret(serverUrl));
     world.sessions.fitTo(world.serverId, 160);
-    const servers = new DrizzleServerStore(registry.db);
-    await servers.ensure(aServer({ id: world.serverId, name: "default", host, port }));
+    await world.servers.ensure(aServer({ id: world.serverId, name: "default", host, port }));
     return world;
   }
 
@@ -117,7 +118,7 @@ export class IsolationWorld implements AsyncDisposable {
   }
 
   service(runner: JobRunner): TestRunService {
-    return new TestRunService(this.runs, this.jobs, new TestScopes(this.tenants, this.jobs), uuidv7Ids, runner);
+    return new TestRunService(this.runs, this.jobs, new ScopeCheck(this.tenants, this.servers), uuidv7Ids, runner);
   }
 
   jobService(runner: JobRunner): JobService {

@@ -15,8 +15,8 @@ import {
   type PerformanceTestReach,
 } from "../../../src/test-runs/performance/performance-test-job.ts";
 import { defaultRatingBands } from "../../../src/test-runs/rating.ts";
+import { ScopeCheck } from "../../../src/test-runs/scope-check.ts";
 import { TestRunService } from "../../../src/test-runs/test-run-service.ts";
-import { TestScopes } from "../../../src/test-runs/test-scope.ts";
 import { Fleet, type RealTenant } from "../fleet.ts";
 
 /** A process that is never strained, unless the test says how. */
@@ -64,8 +64,8 @@ export class LoadFleet implements AsyncDisposable {
   }
 
   testRuns(runner: JobRunner, maxOperations = 1_500): TestRunService {
-    const { runs, jobs, tenants } = this.fleet;
-    return new TestRunService(runs, jobs, new TestScopes(tenants, jobs), uuidv7Ids, runner, { maxOperations });
+    const { runs, jobs, tenants, servers } = this.fleet;
+    return new TestRunService(runs, jobs, new ScopeCheck(tenants, servers), uuidv7Ids, runner, { maxOperations });
   }
 
   /** Tables in the tenants' databases that are not the tenants' own. */
