@@ -6,6 +6,7 @@ import { FindingService } from "../provisioning/findings/finding-service.ts";
 import { Census } from "../provisioning/sweep/census.ts";
 import { Retention } from "../provisioning/sweep/retention.ts";
 import { ScratchReaper } from "../provisioning/sweep/scratch-reaper.ts";
+import { SettingsWatch } from "../provisioning/sweep/settings-watch.ts";
 import { Sweep } from "../provisioning/sweep/sweep.ts";
 import { TenantLifecycleService } from "../tenants/tenant-lifecycle-service.ts";
 import type { Reach } from "./reach.ts";
@@ -17,6 +18,8 @@ const sweepMs = 8_000;
 const reaperMs = 60_000;
 const retentionMs = 900_000;
 const censusMs = 240_000;
+/** Until every server has answered once. */
+const settingsMs = 30_000;
 
 interface Duty {
   runOnce(signal: AbortSignal): Promise<void>;
@@ -52,7 +55,9 @@ export function createUpkeep(
   const { findings } = stores;
   const validation = new FindingService({ findings, tenants, servers, jobs, ids, runner });
   const census = new Census({ source: reach.surveys, servers, findings, validation, clock, logger });
+  const settings = new SettingsWatch({ source: reach.surveys, servers, findings, validation, logger });
   const loops = [
+    every("settings watch", settings, settingsMs),
     every("sweep", sweep, sweepMs),
     every("scratch reaper", reaper, reaperMs),
     every("retention", retention, retentionMs),
