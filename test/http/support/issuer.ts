@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
 import { onTestFinished } from "vitest";
 import { RemoteKeys } from "../../../src/http/tokens/remote-keys.ts";
@@ -19,8 +19,17 @@ export class Issuer {
   #signing: { readonly kid: string; readonly key: CryptoKey; readonly alg: string } | undefined;
   #url = "";
 
-  /** Starts it with one key. */
+  #server: Server | undefined;
+
+  /** Starts it with one key, until the test ends. */
   static async start(alg = "RS256"): Promise<Issuer> {
+    const made = await Issuer.open(alg);
+    onTestFinished(() => made.close());
+    return made;
+  }
+
+  /** Starts it with one key, until it is closed. */
+  static async open(alg = "RS256"): Promise<Issuer> {
     const made = new Issuer();
     const server = createServer((_request, response) => {
       made.asked += 1;
@@ -28,7 +37,7 @@ export class Issuer {
       response.writeHead(status, { "content-type": "application/json" }).end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void server.close());
+    made.#server = server;
     const address = server.address();
     made.#url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/jwks`;
     await made.change("first", alg);
@@ -37,6 +46,11 @@ export class Issuer {
 
   get url(): string {
     return this.#url;
+  }
+
+  async close(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
   }
 
   /** Signs with a new key from now on, and shows no other. */
