@@ -1,7 +1,7 @@
 import type { Output } from "../terminal.ts";
 import { type Column, csvText, tableText } from "./columns.ts";
 import { type Paint, paintFor } from "./paint.ts";
-import { visible } from "./visible.ts";
+import { visibleLines } from "./visible.ts";
 
 /** How data is written: for people, or for programs. */
 export const formats = ["table", "json", "ndjson", "csv"] as const;
@@ -57,13 +57,13 @@ export class Printer {
 
   /** A remark, on stderr. */
   note(text: string): void {
-    this.err.output.write(`${text.split("\n").map(visible).join("\n")}\n`);
+    this.err.output.write(`${visibleLines(text, "")}\n`);
   }
 
   /** A complaint, on stderr. */
   complain(text: string): void {
     const { paint, output } = this.err;
-    output.write(`${paint.red("tenantry:")} ${text.split("\n").map(visible).join("\n")}\n`);
+    output.write(`${paint.red("tenantry:")} ${visibleLines(text, "")}\n`);
   }
 
   #write(text: string): void {

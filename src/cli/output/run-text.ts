@@ -4,7 +4,7 @@ import { type Column, tableText } from "./columns.ts";
 import { count, duration, percent, rate, span } from "./figures.ts";
 import type { Paint } from "./paint.ts";
 import { connectionColumns, isolationColumns, performanceColumns } from "./run-columns.ts";
-import { visible } from "./visible.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 /** A test run as its page shows it. */
 export type Run = NonNullable<ShowRunQuery["testRun"]>;
@@ -56,11 +56,13 @@ function evidenceText(results: readonly RunResultFragment[], paint: Paint): stri
 
 function evidenceOf(result: RunResultFragment): readonly string[] {
   if (result.__typename === "IsolationTestResult") {
-    return result.checks.map(({ kind, verdict, evidence }) => `  ${kind} ${verdict}: ${visible(evidence)}\n`);
+    return result.checks.map(
+      ({ kind, verdict, evidence }) => `  ${kind} ${verdict}: ${visibleLines(evidence, "    ")}\n`,
+    );
   }
   if (result.__typename === "PerformanceTestResult") {
     return result.deepTests.map(
-      ({ kind, passed, evidence }) => `  ${kind} ${passed ? "PASS" : "FAIL"}: ${visible(evidence)}\n`,
+      ({ kind, passed, evidence }) => `  ${kind} ${passed ? "PASS" : "FAIL"}: ${visibleLines(evidence, "    ")}\n`,
     );
   }
   return [];

@@ -5,3 +5,8 @@ const hidden = /[\p{Cc}\p{Bidi_Control}]/gu;
 export function visible(text: string): string {
   return text.replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
+
+/** The same for a text of several lines, each but the first moved in. */
+export function visibleLines(text: string, indent: string): string {
+  return text.split("\n").map(visible).join(`\n${indent}`);
+}
