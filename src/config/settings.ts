@@ -62,8 +62,8 @@ export const settings = {
   registryConnections: databases.preset(
     "TENANTRY_REGISTRY_CONNECTIONS",
     "10",
-    whole(2, 200),
-    "Most connections to the registry at a time.",
+    whole(3, 200),
+    "Most connections to the registry at a time; a quarter of them is for admissions.",
   ),
   serverConnections: databases.optional(
     "TENANTRY_SERVER_CONNECTIONS",

@@ -55,12 +55,9 @@ export class RegistryDatabase {
     connectionLimit = 10,
   ) {
     const options = { ...connectionOptions(url), database };
-    this.#pool = createPool({ ...options, connectionLimit });
-    this.#batches = createPool({
-      ...options,
-      connectionLimit: Math.ceil(connectionLimit / 2),
-      multipleStatements: true,
-    });
+    const forBatches = Math.max(1, Math.floor(connectionLimit / 4));
+    this.#pool = createPool({ ...options, connectionLimit: Math.max(1, connectionLimit - forBatches) });
+    this.#batches = createPool({ ...options, connectionLimit: forBatches, multipleStatements: true });
     this.orm = drizzle({ client: this.#withDeadlines() });
   }
 
