@@ -1,8 +1,8 @@
 import { UnstyledButton } from "@mantine/core";
 import type { ColumnDef } from "@tanstack/react-table";
-import { Link } from "wouter";
 import type { FindingRowFragment } from "../gql/graphql.ts";
 import { StatusBadge } from "../parts/status-badge.tsx";
+import { TenantLink } from "../parts/tenant-link.tsx";
 import { TimeAgo } from "../parts/time-ago.tsx";
 
 export type FindingRow = FindingRowFragment;
@@ -60,9 +60,5 @@ export function findingColumns(show: (finding: FindingRow) => void): ColumnDef<F
 
 function Whose({ finding: { tenant } }: { readonly finding: FindingRow }) {
   if (!tenant) return "nobody's";
-  return (
-    <Link className="link" href={`/tenants/${tenant.id}`}>
-      {tenant.slug}
-    </Link>
-  );
+  return <TenantLink tenant={tenant} />;
 }

@@ -1,6 +1,6 @@
-import { Link } from "wouter";
 import type { JobRowFragment } from "../gql/graphql.ts";
 import classes from "../parts/facts.module.css";
+import { TenantLink } from "../parts/tenant-link.tsx";
 import { TimeAgo } from "../parts/time-ago.tsx";
 import { tookOf } from "./jobs-page.tsx";
 
@@ -24,13 +24,5 @@ export function JobFacts({ job }: { readonly job: JobRowFragment }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-function TenantLink({ tenant: { id, slug } }: { readonly tenant: { readonly id: string; readonly slug: string } }) {
-  return (
-    <Link className="link" href={`/tenants/${id}`}>
-      {slug}
-    </Link>
   );
 }

@@ -1,6 +1,5 @@
 import type { ColumnDef } from "@tanstack/react-table";
 import { useEffect, useMemo } from "react";
-import { Link } from "wouter";
 import { type JobItemStatus, JobItemsDocument, type JobItemsQuery } from "../gql/graphql.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { ListBox } from "../parts/list-box.tsx";
@@ -8,6 +7,7 @@ import { PageTable } from "../parts/page-table.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { sayMs } from "../parts/say.ts";
 import { StatusBadge } from "../parts/status-badge.tsx";
+import { TenantLink } from "../parts/tenant-link.tsx";
 import { useUrlFilter } from "../parts/url-filter.ts";
 import { usePages } from "../parts/use-pages.ts";
 import { WordsFilter } from "../parts/words-filter.tsx";
@@ -63,7 +63,12 @@ function idOf({ tenant }: Item): string {
 
 function itemColumns(): ColumnDef<Item>[] {
   return [
-    { id: "tenant", header: "Tenant", cell: ({ row }) => <TenantLink item={row.original} />, meta: { width: "220px" } },
+    {
+      id: "tenant",
+      header: "Tenant",
+      cell: ({ row }) => <TenantLink tenant={row.original.tenant} />,
+      meta: { width: "220px" },
+    },
     {
       id: "status",
       header: "Status",
@@ -84,14 +89,6 @@ function itemColumns(): ColumnDef<Item>[] {
       meta: { align: "right", width: "100px" },
     },
   ];
-}
-
-function TenantLink({ item: { tenant } }: { readonly item: Item }) {
-  return (
-    <Link className="link" href={`/tenants/${tenant.id}`}>
-      {tenant.slug}
-    </Link>
-  );
 }
 
 function versionsOf({ fromVersion, toVersion }: Item): string {

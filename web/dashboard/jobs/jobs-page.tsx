@@ -8,6 +8,7 @@ import { PageFrame } from "../parts/page-frame.tsx";
 import { PageTable } from "../parts/page-table.tsx";
 import { sayCount, sayMs, saySeconds } from "../parts/say.ts";
 import { StatusBadge } from "../parts/status-badge.tsx";
+import { TenantLink } from "../parts/tenant-link.tsx";
 import { TimeAgo } from "../parts/time-ago.tsx";
 import { useUrlFilter } from "../parts/url-filter.ts";
 import { usePages } from "../parts/use-pages.ts";
@@ -130,11 +131,7 @@ function Standing({ job: { status, progress } }: JobProps) {
 
 function Whom({ job: { tenant, progress } }: JobProps) {
   if (!tenant) return progress.total > 0 ? `${progress.total}` : "–";
-  return (
-    <Link className="link" href={`/tenants/${tenant.id}`}>
-      {tenant.slug}
-    </Link>
-  );
+  return <TenantLink tenant={tenant} />;
 }
 
 function Why({ job: { error } }: JobProps) {

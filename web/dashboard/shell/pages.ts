@@ -1,5 +1,6 @@
 import {
   IconAlertTriangle,
+  IconCalendarTime,
   IconDatabase,
   IconFlask,
   IconHistory,
@@ -80,6 +81,13 @@ export const pages: readonly Page[] = [
     icon: IconAlertTriangle,
     role: "VIEWER",
     component: lazy(async () => ({ default: (await import("../findings/findings-page.tsx")).FindingsPage })),
+  },
+  {
+    path: "/schedules",
+    label: "Schedules",
+    icon: IconCalendarTime,
+    role: "VIEWER",
+    component: lazy(async () => ({ default: (await import("../schedules/schedules-page.tsx")).SchedulesPage })),
   },
   {
     path: "/audit",

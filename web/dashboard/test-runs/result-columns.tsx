@@ -1,11 +1,11 @@
 import { UnstyledButton } from "@mantine/core";
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import type { ColumnDef } from "@tanstack/react-table";
-import { Link } from "wouter";
 import type { IsolationCheckKind, TestKind, TestResultPartsFragment, Verdict } from "../gql/graphql.ts";
 import type { ColumnLooks } from "../parts/page-table.tsx";
 import { sayMs, sayNumber } from "../parts/say.ts";
 import { RatingBadge, StatusBadge } from "../parts/status-badge.tsx";
+import { TenantLink } from "../parts/tenant-link.tsx";
 import { checkWords } from "./run-words.ts";
 import classes from "./test-runs.module.css";
 
@@ -71,14 +71,6 @@ function isolationColumns(show: Show): ColumnDef<Result>[] {
   const kinds = Object.keys(checkWords) as IsolationCheckKind[];
   return kinds.map((kind) =>
     column(kind, checkWords[kind][0], (result) => <Check result={result} kind={kind} show={show} />, { width: "74px" }),
-  );
-}
-
-function TenantLink({ tenant }: Pick<Result, "tenant">) {
-  return (
-    <Link className="link" href={`/tenants/${tenant.id}`}>
-      {tenant.slug}
-    </Link>
   );
 }
 

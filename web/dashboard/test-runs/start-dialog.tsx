@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { toFormErrors } from "../api/field-errors.ts";
@@ -16,6 +16,7 @@ import { kindWords, testKinds } from "./run-words.ts";
 import { ScopePreview } from "./scope-preview.tsx";
 import { TestOptions, testOptionNames } from "./test-options.tsx";
 import { connectionInput, firstWish, isolationInput, performanceInput, type TestWish } from "./test-wish.ts";
+import { WhichTenants } from "./which-tenants.tsx";
 
 interface StartDialogProps {
   readonly opened: boolean;
@@ -59,7 +60,7 @@ function StartForm({ onClose }: { onClose(): void }) {
         <Text size="sm" c="dimmed">
           {kindWords[wish.kind][1]}
         </Text>
-        <Which wish={wish} change={change} error={fields.filter} />
+        <WhichTenants wish={wish} change={change} error={fields.filter} />
         <TestOptions wish={wish} change={change} errors={fields} />
         <ScopePreview wish={wish} />
         <Refusals refused={rest} />
@@ -73,34 +74,6 @@ function StartForm({ onClose }: { onClose(): void }) {
         </Group>
       </Stack>
     </form>
-  );
-}
-
-interface WhichProps {
-  readonly wish: TestWish;
-  change(part: Partial<TestWish>): void;
-  readonly error: string | undefined;
-}
-
-function Which({ wish, change, error }: WhichProps) {
-  return (
-    <Group grow align="flex-start">
-      <TextInput
-        label="Tenants"
-        placeholder={wish.kind === "PERFORMANCE" ? "with test=true, or a few" : "all that are ACTIVE"}
-        description="Slug, name or host name begins with"
-        value={wish.search}
-        error={error}
-        onChange={(event) => change({ search: event.currentTarget.value })}
-      />
-      <TagsInput
-        label="Labels"
-        placeholder={wish.labels.length === 0 ? "key=value" : ""}
-        description="All of them, each as key=value"
-        value={[...wish.labels]}
-        onChange={(labels) => change({ labels: labels.filter((label) => label.includes("=")) })}
-      />
-    </Group>
   );
 }
 

@@ -42,7 +42,7 @@ export function TenantGrid({ verdicts, total }: TenantGridProps) {
         aria-label={`${sayNumber(verdicts.length)} of ${sayNumber(count)} tenants: ${tally(verdicts)}`}
         onMouseMove={(event) => setUnder(cellUnder(event, shape, verdicts))}
         onMouseLeave={() => setUnder(undefined)}
-        onClick={() => under && navigate(`/tenants/${under.tenantId}`)}
+        onClick={() => under && navigate(`/tenants/${encodeURIComponent(under.slug)}`)}
       />
       <Text size="xs" c="dimmed" mt={6} className="figures">
         {under
