@@ -12,8 +12,18 @@ export function findingKey({ kind, object, tenant, server }: FindingRow): string
   return `${kind} ${server.id} ${tenant?.id ?? ""} ${object}`;
 }
 
-/** @param show is called with a finding that somebody wants to read in full */
-export function findingColumns(show: (finding: FindingRow) => void): ColumnDef<FindingRow>[] {
+/**
+ * @param show is called with a finding that somebody wants to read in full
+ * @param narrow leaves out what a dialog has no room for
+ */
+export function findingColumns(show: (finding: FindingRow) => void, narrow = false): ColumnDef<FindingRow>[] {
+  const columns = allColumns(show);
+  return narrow ? columns.filter(({ id }) => !wideOnly.has(id ?? "")) : columns;
+}
+
+const wideOnly: ReadonlySet<string> = new Set(["severity", "server", "observed"]);
+
+function allColumns(show: (finding: FindingRow) => void): ColumnDef<FindingRow>[] {
   return [
     {
       id: "severity",
@@ -29,14 +39,14 @@ export function findingColumns(show: (finding: FindingRow) => void): ColumnDef<F
           {original.kind}
         </UnstyledButton>
       ),
-      meta: { width: "220px" },
+      meta: { width: "210px" },
     },
-    { id: "tenant", header: "Tenant", cell: ({ row }) => <Whose finding={row.original} />, meta: { width: "170px" } },
+    { id: "tenant", header: "Tenant", cell: ({ row }) => <Whose finding={row.original} />, meta: { width: "140px" } },
     {
       id: "outcome",
       header: "Outcome",
       cell: ({ row }) => <StatusBadge status={row.original.outcome} />,
-      meta: { width: "180px" },
+      meta: { width: "190px" },
     },
     {
       id: "message",

@@ -12,10 +12,12 @@ const nothing = { nodes: [], pageInfo: { hasNextPage: false } };
 
 interface JobFindingsProps {
   readonly jobId: string;
+  /** Shown in a dialog. */
+  readonly narrow?: boolean;
 }
 
 /** What a validation or a repair found, and what became of it. */
-export function JobFindings({ jobId }: JobFindingsProps) {
+export function JobFindings({ jobId, narrow = false }: JobFindingsProps) {
   const [shown, setShown] = useState<FindingRow>();
   const pages = usePages({
     document: JobFindingsDocument,
@@ -23,7 +25,7 @@ export function JobFindings({ jobId }: JobFindingsProps) {
     pick: (data) => data.job?.findings ?? nothing,
     idOf: findingKey,
   });
-  const columns = useMemo(() => findingColumns(setShown), []);
+  const columns = useMemo(() => findingColumns(setShown, narrow), [narrow]);
   return (
     <Panel title="Findings" bare>
       <ListBox pages={pages}>

@@ -23,8 +23,8 @@ type Show = (evidence: Evidence) => void;
 export function resultColumns(kind: TestKind, show: Show): ColumnDef<Result>[] {
   const middle = { CONNECTION: connectionColumns, ISOLATION: isolationColumns, PERFORMANCE: performanceColumns }[kind];
   return [
-    column("tenant", "Tenant", ({ tenant }) => <TenantLink tenant={tenant} />, { width: "190px" }),
-    column("verdict", "Verdict", ({ verdict }) => <StatusBadge status={verdict} />, { width: "130px" }),
+    column("tenant", "Tenant", ({ tenant }) => <TenantLink tenant={tenant} />, { width: "180px" }),
+    column("verdict", "Verdict", ({ verdict }) => <StatusBadge status={verdict} />, { width: "140px" }),
     ...middle(show),
     column("why", "Why", (result) => <Why result={result} show={show} />, { spare: kind === "ISOLATION" }),
   ];
@@ -70,7 +70,7 @@ function performanceColumns(show: Show): ColumnDef<Result>[] {
 function isolationColumns(show: Show): ColumnDef<Result>[] {
   const kinds = Object.keys(checkWords) as IsolationCheckKind[];
   return kinds.map((kind) =>
-    column(kind, checkWords[kind][0], (result) => <Check result={result} kind={kind} show={show} />, { width: "74px" }),
+    column(kind, checkWords[kind][0], (result) => <Check result={result} kind={kind} show={show} />, { width: "70px" }),
   );
 }
 

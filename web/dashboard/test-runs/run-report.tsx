@@ -50,7 +50,7 @@ export function RunReport({ run, status, heard, series }: RunReportProps) {
             </Panel>
           )}
           <Panel title="Tenants">
-            <TenantGrid verdicts={verdicts} total={tenantsOf(run)} />
+            <TenantGrid verdicts={verdicts} total={tenantsOf(run, progress.total)} />
           </Panel>
         </div>
         <div className={classes.stack}>
@@ -66,9 +66,10 @@ export function RunReport({ run, status, heard, series }: RunReportProps) {
   );
 }
 
-/** A performance test takes a few of those in scope. */
-function tenantsOf({ kind, coverage: { tenantsInScope, tenantsTested } }: TestRunShown): number {
-  return kind === "PERFORMANCE" && tenantsTested > 0 ? tenantsTested : tenantsInScope;
+/** @param total steps of the run, which are tenants but for a performance test: it counts operations, and takes a few of those in scope */
+function tenantsOf({ kind, coverage: { tenantsInScope, tenantsTested } }: TestRunShown, total: number): number {
+  if (kind === "PERFORMANCE") return tenantsTested > 0 ? tenantsTested : tenantsInScope;
+  return total > 0 ? total : tenantsInScope;
 }
 
 function Advice({ recommendations }: { readonly recommendations: readonly string[] }) {
