@@ -69,6 +69,7 @@ describe("what was typed wrong", () => {
     [["tenants", "list", "--label", "plan"], "It must look like key=value."],
     [["tenants", "list", "--limit", "0"], "It must be a whole number, at least 1."],
     [["migrate", "--halt-on-failure-rate", "2"], "It must be a number from 0 to 1."],
+    [["pool", "set", "default", "many"], "It must be a whole number, at least 0."],
     [["keys", "create", "ci", "--expires", "soon"], "It must be a date"],
     [["jobs", "list", "--format", "xml"], "Allowed choices are table, json, ndjson, csv."],
     [["serve", "--port", "1"], "unknown option '--port'"],

@@ -227,6 +227,16 @@ describe("keys", () => {
   });
 });
 
+describe("upkeep", () => {
+  it("sets how many ready-made databases a server keeps, and seals passwords anew", async () => {
+    expect(await json("pool", "set", "default", "2")).toMatchObject({ kind: "FILL_WARM_POOL", status: "SUCCEEDED" });
+    expect(await json("servers", "list")).toMatchObject([{ warmPool: { target: 2 } }]);
+    expect(await run("pool", "set", "nowhere", "2")).toMatchObject({ code: 2 });
+    expect(await run("pool", "set", "default", "0")).toMatchObject({ code: 0 });
+    expect(await json("reencrypt-secrets")).toMatchObject({ kind: "REENCRYPT_SECRETS", status: "SUCCEEDED" });
+  }, 60_000);
+});
+
 describe("a wish that is refused", () => {
   it("names the field and ends with 2 where the input is wrong", async () => {
     expect(await run("tenants", "create", "Not A Slug")).toMatchObject({

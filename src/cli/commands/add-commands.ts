@@ -7,6 +7,7 @@ import { addKeys } from "./keys.ts";
 import { addRuns } from "./runs.ts";
 import { addTenants } from "./tenants.ts";
 import { addTests } from "./tests.ts";
+import { addUpkeep } from "./upkeep.ts";
 
 /** Adds every command but `serve`, in the order in which help lists them. */
 export function addCommands(program: Program): void {
@@ -17,5 +18,6 @@ export function addCommands(program: Program): void {
   addRuns(program);
   addFleet(program);
   addKeys(program);
+  addUpkeep(program);
   addCompletion(program);
 }

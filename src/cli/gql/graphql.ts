@@ -423,6 +423,14 @@ export type ServerStatus =
   /** It does not answer; nothing is known of its tenants. */
   | 'UNREACHABLE';
 
+/** How many ready-made databases a server is to keep. */
+export type SetWarmPoolTargetInput = {
+  /** Which server. */
+  serverId: string;
+  /** 0..1000. */
+  target: number;
+};
+
 /** How much a finding matters. */
 export type Severity =
   /** Data or isolation is at stake, or a tenant cannot work. */
@@ -591,6 +599,18 @@ export type ListSchedulesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ListSchedulesQuery = { schedules: Array<{ id: string, name: string, kind: ScheduleKind, cron: string, timeZone: string, enabled: boolean, nextRunAt: string | null, lastRunAt: string | null, lastMissedReason: string | null, options: string }> };
+
+export type SetPoolMutationVariables = Exact<{
+  input: SetWarmPoolTargetInput;
+}>;
+
+
+export type SetPoolMutation = { answer: { job: { id: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null, jobId: string | null }> } };
+
+export type ReencryptSecretsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReencryptSecretsMutation = { answer: { job: { id: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null, jobId: string | null }> } };
 
 export type ProgressFiguresFragment = { done: number, failed: number, skipped: number, total: number, percent: number, phase: string, ratePerSecond: number | null, etaSeconds: number | null };
 
@@ -1311,6 +1331,40 @@ export const ListSchedulesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListSchedulesQuery, ListSchedulesQueryVariables>;
+export const SetPoolDocument = new TypedDocumentString(`
+    mutation SetPool($input: SetWarmPoolTargetInput!) {
+  answer: setWarmPoolTarget(input: $input) {
+    job {
+      id
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+  jobId
+}`) as unknown as TypedDocumentString<SetPoolMutation, SetPoolMutationVariables>;
+export const ReencryptSecretsDocument = new TypedDocumentString(`
+    mutation ReencryptSecrets {
+  answer: reencryptSecrets {
+    job {
+      id
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+  jobId
+}`) as unknown as TypedDocumentString<ReencryptSecretsMutation, ReencryptSecretsMutationVariables>;
 export const ListJobsDocument = new TypedDocumentString(`
     query ListJobs($first: Int!, $after: String, $filter: JobFilter) {
   jobs(first: $first, after: $after, filter: $filter) {
