@@ -8,8 +8,10 @@ import { type Ending, endingOfError, endOf } from "./job-ending.ts";
 import type { JobEvents } from "./job-feed.ts";
 import { type JobContext, type JobHandler, JobStopped, type StopReason } from "./job-handler.ts";
 import { type ClaimedJob, type JobStep, type JobStore, LeaseLost } from "./job-store.ts";
+import { type IsOver, patiently } from "./patience.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
+import { takenBack } from "./taken-back.ts";
 
 /** What every run of a job works with. */
 export interface RunParts {
@@ -22,8 +24,6 @@ export interface RunParts {
   /** 0..1 */
   readonly random: () => number;
 }
-
-const cancelled: JobError = { code: "CANCELLED", message: "The job was cancelled.", retryable: true };
 
 /** One claimed job from its claim to its end, its return to the queue, or the loss of its lease. */
 export class JobRun {
@@ -148,8 +148,11 @@ export class JobRun {
       await this.#persist(() => store.handBack(lease, step, ending));
       return;
     }
-    if (ending.how !== "DONE") await this.#abandon(ending.how === "FAILED" ? ending.error : cancelled);
-    const end = endOf(ending, { progress: await this.#lastProgress(ending) });
+    const last =
+      ending.how === "DONE"
+        ? ending
+        : await takenBack(ending, (error, isOver) => this.#abandon(error, isOver), this.#patience());
+    const end = endOf(last, { progress: await this.#lastProgress(last) });
     await this.#persist(async () => {
       if (!this.handler?.conclude) return store.finish(lease, end);
       try {
@@ -173,18 +176,19 @@ export class JobRun {
   async #lastProgress(ending: Ending): Promise<Progress> {
     const { progress } = this.#reporter;
     if (ending.how === "DONE" || !this.handler?.abandon || this.handler.conclude) return progress;
-    const counts = await this.#patiently(() => this.parts.store.itemCounts(this.claimed.job.id));
+    const counts = await patiently(() => this.parts.store.itemCounts(this.claimed.job.id), this.#patience());
     if (counts.total === 0) return progress;
     const { total, succeeded: done, failed, skipped } = counts;
     return { ...progress, total, done, failed, skipped };
   }
 
-  async #abandon(error: JobError): Promise<void> {
+  async #abandon(error: JobError, isOver?: IsOver): Promise<void> {
     const { handler } = this;
     if (!handler?.abandon) return;
     try {
       const context = this.#context(this.#over.signal);
-      await this.#patiently(() => untilAborted(this.#over.signal, Promise.resolve(handler.abandon?.(context, error))));
+      const abandon = () => untilAborted(this.#over.signal, Promise.resolve(handler.abandon?.(context, error)));
+      await patiently(abandon, { ...this.#patience(), isOver });
     } catch (failure) {
       if (failure instanceof DomainError || this.#over.signal.aborted) throw failure;
       this.#logger.error({ err: failure }, "job not abandoned cleanly");
@@ -192,22 +196,14 @@ export class JobRun {
   }
 
   async #persist(write: () => Promise<JobEvent>): Promise<void> {
-    const event = await this.#patiently(write);
+    const event = await patiently(write, this.#patience());
     this.#settled = true;
     this.parts.feed.publish(event);
   }
 
-  /** Tries again while the registry is out of reach and the lease is alive. */
-  async #patiently<T>(work: () => Promise<T>): Promise<T> {
-    for (let pauseMs = 200; ; pauseMs = Math.min(2_000, pauseMs * 2)) {
-      try {
-        return await work();
-      } catch (error) {
-        const mayHeal = error instanceof DomainError && error.retryable && !(error instanceof LeaseLost);
-        if (!mayHeal || this.#over.signal.aborted) throw error;
-        await this.parts.clock.sleep(pauseMs, this.#over.signal);
-      }
-    }
+  /** For the registry, while it is out of reach and the lease is alive. */
+  #patience() {
+    return { clock: this.parts.clock, signal: this.#over.signal };
   }
 
   async #record(step: JobStep): Promise<void> {

@@ -1,0 +1,34 @@
+import type { Clock } from "../kit/clock.ts";
+import { DomainError } from "../kit/domain-error.ts";
+import { LeaseLost } from "./job-store.ts";
+
+const firstPauseMs = 200;
+const maxPauseMs = 2_000;
+
+/** Whether trouble that may pass is not worth another try. */
+export type IsOver = (trouble: DomainError) => boolean;
+
+/** How long something is tried. */
+export interface Patience {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Default: never. */
+  readonly isOver?: IsOver | undefined;
+}
+
+/** Tries again while there is trouble that may pass. @throws what the last try met, or the signal's reason */
+export async function patiently<T>(work: () => Promise<T>, { clock, signal, isOver }: Patience): Promise<T> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(maxPauseMs, pauseMs * 2)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!mayHeal(error) || signal.aborted || isOver?.(error)) throw error;
+      await clock.sleep(pauseMs, signal);
+    }
+  }
+}
+
+/** Whether it is trouble that may pass; a lost lease does not come back. */
+export function mayHeal(error: unknown): error is DomainError {
+  return error instanceof DomainError && error.retryable && !(error instanceof LeaseLost);
+}
