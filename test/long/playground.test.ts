@@ -1,14 +1,15 @@
-import { access, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { JobEvent } from "../../src/jobs/job.ts";
 import type { JobId } from "../../src/kit/ids.ts";
 import { keys, startedServer } from "../http/support/started-server.ts";
 import { aJob } from "../support/builders.ts";
+import { launchBrowser, type WatchedPage, watchedPage } from "./support/browser.ts";
 
 const jobId = "job_01920000-0000-7000-8000-00000000000a";
 let browser: Browser;
@@ -18,10 +19,7 @@ beforeAll(async () => {
   pagesDir = await mkdtemp(join(tmpdir(), "playground-"));
   const configFile = fileURLToPath(new URL("../../web/playground/vite.config.ts", import.meta.url));
   await build({ configFile, logLevel: "error", build: { outDir: join(pagesDir, "playground"), emptyOutDir: true } });
-  browser = await chromium.launch({
-    executablePath: await firstThatExists(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-  });
+  browser = await launchBrowser();
 }, 120_000);
 
 afterAll(async () => {
@@ -29,30 +27,12 @@ afterAll(async () => {
   await rm(pagesDir, { recursive: true, force: true });
 });
 
-async function firstThatExists(paths: readonly string[]): Promise<string> {
-  for (const path of paths) {
-    const exists = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (exists) return path;
-  }
-  throw new Error(`This suite needs Chromium at one of ${paths.join(", ")}.`);
-}
-
 /** A page that asks nobody but the service. */
-async function openPage(url: string): Promise<{ page: Page; strangers: string[]; complaints: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-  onTestFinished(() => page.close());
-  const strangers: string[] = [];
-  const complaints: string[] = [];
-  page.on("request", (request) => {
-    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) strangers.push(request.url());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(url);
-  await page.waitForSelector(".graphiql-container .monaco-editor .view-lines");
-  return { page, strangers, complaints };
+async function openPage(url: string): Promise<WatchedPage> {
+  const watched = await watchedPage(browser, url, { viewport: { width: 1400, height: 900 } });
+  await watched.page.goto(url);
+  await watched.page.waitForSelector(".graphiql-container .monaco-editor .view-lines");
+  return watched;
 }
 
 async function useKey(page: Page): Promise<void> {
@@ -93,7 +73,7 @@ it("runs a query with the key of the bar, and asks nobody but the service", asyn
     },
     { pagesDir },
   );
-  const { page, strangers, complaints } = await openPage(url);
+  const { page, strangers, complaints } = await openPage(`${url}/graphql`);
   expect(await page.textContent("[role=status]")).toContain("first admin key");
   await useKey(page);
   await chooseTab(page, "LookAtFleet");
@@ -115,7 +95,7 @@ it("makes 32 tenants with a first visitor's first click, and remembers what it w
     },
     { pagesDir },
   );
-  const { page, complaints } = await openPage(url);
+  const { page, complaints } = await openPage(`${url}/graphql`);
   await useKey(page);
   await page.click(".graphiql-execute-button");
   await untilShown(page, "QUEUED");
@@ -145,7 +125,7 @@ it("follows a subscription with the key of the headers editor", async () => {
     },
     { pagesDir },
   );
-  const { page, complaints } = await openPage(url);
+  const { page, complaints } = await openPage(`${url}/graphql`);
   await chooseTab(page, "FollowJob");
   await write(page, `{"id": "${jobId}"}`);
   await page.click("button:has-text('Headers')");

@@ -10,6 +10,8 @@ export interface ServiceOptions {
   readonly dataDir: string;
   /** Environment beside PATH and HOME, e.g. TENANTRY_REGISTRY_URL. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where it listens; absent: at a port that nobody listens on. */
+  readonly port?: number;
 }
 
 /** A real service in a process of its own, as `npm start` runs it. */
@@ -34,7 +36,7 @@ export class ServiceProcess {
 
   /** Spawns it; it may not be ready yet. */
   static async spawn(options: ServiceOptions): Promise<ServiceProcess> {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const child = spawn(process.execPath, ["dist/main.js", "serve"], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
