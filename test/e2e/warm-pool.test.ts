@@ -1,18 +1,29 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
+  CancelJobDocument,
   EnterWarmTenantDocument,
   type EnterWarmTenantMutation,
   OpenFindingsDocument,
   RetryJobDocument,
   RevealDocument,
   SetWarmPoolTargetDocument,
+  StartIsolationTestDocument,
   ValidateDocument,
   WarmPoolsDocument,
 } from "../gql/graphql.ts";
 import { buildService } from "../support/service.ts";
 import { PrivateServer, sqlAt } from "./support/private-server.ts";
 import { Stage } from "./support/stage.ts";
-import { allTenants, complaintsAbout, endOfJob, followJob, jobState, until } from "./support/steps.ts";
+import {
+  allTenants,
+  complaintsAbout,
+  endOfJob,
+  followJob,
+  followRun,
+  jobState,
+  runState,
+  until,
+} from "./support/steps.ts";
 
 type Entered = EnterWarmTenantMutation["createTenant"];
 
@@ -187,6 +198,33 @@ describe("the warm pool", () => {
       });
     }
     expect(await pool()).toMatchObject({ target: 3 });
+  });
+
+  it("is filled all the same when its job is cancelled, and by a retry", async () => {
+    const { id: serverId } = await pool();
+    const input = { serverId, target: 12 };
+    const { setWarmPoolTarget } = await stage.api.data(SetWarmPoolTargetDocument, { input });
+    const id = setWarmPoolTarget.job?.id ?? "";
+    await stage.api.data(CancelJobDocument, { id });
+    const ended = await endOfJob(stage.api, id);
+    expect(ended.status).toBe("CANCELLED");
+    expect(complaintsAbout(await followJob(stage.api, id))).toEqual([]);
+    const { retryJob } = await stage.api.data(RetryJobDocument, { id });
+    expect(await endOfJob(stage.api, retryJob.job?.id ?? "")).toMatchObject({ status: "SUCCEEDED" });
+    expect(await pool()).toMatchObject({ target: 12, ready: 12 });
+  });
+
+  it("is nothing that an isolation test complains of", async () => {
+    await create();
+    const other = await create();
+    await endOfJob(stage.api, other.job?.id ?? "");
+    await isFull(3);
+    const { startIsolationTest } = await stage.api.data(StartIsolationTestDocument, { input: {} });
+    const { id } = startIsolationTest.testRun ?? { id: "" };
+    await followRun(stage.api, id);
+    expect(await runState(stage.api, id)).toMatchObject({ status: "SUCCEEDED", verdict: "PASS" });
+    expect(await pool()).toMatchObject({ ready: 3 });
+    expect(await onServer()).toEqual({ databases: await known(), accounts: await known() });
   });
 
   it("has nothing to retry once its job is done", async () => {
