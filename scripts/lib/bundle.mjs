@@ -1,23 +1,46 @@
 // One file out of many: half the start-up time of loading them one by one, and a running service that no later build can break.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { root } from "./terminal.mjs";
+import { pathToFileURL } from "node:url";
+import { root, run, ScriptFailed } from "./terminal.mjs";
 
-/** Bundles an entry with all its packages into one ES module for Node, with a source map beside it. */
+/** Bundles an entry with all its packages into one module for Node, an ES module unless it is called .cjs, with a source map beside it. */
 export async function bundle(entry, file, plugins = []) {
   const { build } = await import("rolldown");
-  await build({ ...options(join(root, entry)), plugins, output: { ...output, file, codeSplitting: false } });
+  const format = file.endsWith(".cjs") ? "cjs" : "esm";
+  await build({ ...options(join(root, entry)), plugins, output: { ...output, format, file, codeSplitting: false } });
   if (!existsSync(file)) throw new TypeError(`The bundler made no ${file}.`);
   writeFileSync(file, asciiOnly(readFileSync(file, "utf8")));
 }
 
 /**
  * Bundles an entry, and each module that it imports lazily, into files of their own in the folder. Each holds all that it needs:
- * what they share is there twice, so a class of one is no class of another.
+ * what they share is there twice, so a class of one is no class of another. The lazy ones are kept compiled.
  */
 export async function bundleApart(entry, lazy, folder) {
-  for (const path of lazy) await bundle(path, join(folder, nameOf(path)));
+  for (const path of lazy) {
+    const bundled = join(folder, nameOf(path).replace(/\.js$/, ".cjs"));
+    await bundle(path, bundled);
+    writeFileSync(join(folder, nameOf(path)), await keptCompiled(bundled, folder));
+  }
   await bundle(entry, join(folder, nameOf(entry)), [besideIt(lazy)]);
+}
+
+/** In a process of its own, because the bundle is run. @returns an ES module with what the bundle exports */
+async function keptCompiled(bundled, folder) {
+  const loader = "load-compiled.js";
+  copyFileSync(join(root, "scripts/lib/load-compiled.mjs"), join(folder, loader));
+  const from = pathToFileURL(join(folder, loader)).href;
+  const work = `import { keepCompiled } from ${JSON.stringify(from)};
+    console.log("exports", Object.keys(keepCompiled(${JSON.stringify(bundled)})).join(", "));
+    process.exit();`;
+  const { code, output } = await run(process.execPath, ["--input-type=module", "--eval", work], { quiet: true });
+  const [, names] = /^exports (.+)$/m.exec(output) ?? [];
+  if (code !== 0 || !names) throw new ScriptFailed(`${bundled} cannot be loaded:\n${output}`);
+  return `import { fileURLToPath } from "node:url";
+import { loadCompiled } from "./${loader}";
+export const { ${names} } = loadCompiled(fileURLToPath(new URL("${basename(bundled)}", import.meta.url)));
+`;
 }
 
 function nameOf(path) {
@@ -45,10 +68,10 @@ export async function bundleEach(entries, base, folder) {
   const input = Object.fromEntries(
     entries.map((entry) => [relative(base, entry).replace(/\.ts$/, ""), join(root, entry)]),
   );
-  await build({ ...options(input), output: { ...output, dir: folder, entryFileNames: "[name].js" } });
+  await build({ ...options(input), output: { ...output, format: "esm", dir: folder, entryFileNames: "[name].js" } });
 }
 
-const output = { format: "esm", sourcemap: true };
+const output = { sourcemap: true };
 
 function options(input) {
   return {
