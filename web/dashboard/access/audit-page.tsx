@@ -86,7 +86,12 @@ function TextFilter({ filter, name, label, placeholder }: TextFilterProps) {
 function auditColumns(): ColumnDef<Entry>[] {
   return [
     { id: "at", header: "When", cell: ({ row }) => <TimeAgo at={row.original.at} />, meta: { width: "120px" } },
-    { id: "actor", header: "Who", cell: ({ row }) => row.original.actor, meta: { width: "150px" } },
+    {
+      id: "actor",
+      header: "Who",
+      cell: ({ row: { original } }) => <Who actor={original.actor} />,
+      meta: { width: "150px" },
+    },
     { id: "action", header: "What", cell: ({ row }) => row.original.action, meta: { width: "230px" } },
     { id: "result", header: "Result", cell: ({ row }) => <Result entry={row.original} />, meta: { width: "130px" } },
     {
@@ -114,6 +119,11 @@ function auditColumns(): ColumnDef<Entry>[] {
       meta: { width: "100px", spare: true },
     },
   ];
+}
+
+/** The name of the key, with its id in the title. */
+function Who({ actor }: { readonly actor: string }) {
+  return <span title={actor}>{actor.replace(/ \(key_[^)]*\)$/, "")}</span>;
 }
 
 function Result({ entry: { result } }: { readonly entry: Entry }) {

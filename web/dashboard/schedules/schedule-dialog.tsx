@@ -107,7 +107,7 @@ function When({ draft, change, errors }: PartProps) {
       <TextInput
         label="When"
         description="Minute, hour, day of month, month, day of week"
-        className="mono"
+        classNames={{ input: "mono" }}
         value={draft.cron}
         error={errors.cron}
         onChange={(event) => change({ cron: event.currentTarget.value })}

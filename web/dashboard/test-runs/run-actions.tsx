@@ -46,8 +46,14 @@ function RetryButton({ run }: RunProps) {
     if (done?.job) navigate(`/test-runs/${done.job.id.replace(/^job_/, "run_")}`);
   };
   return (
-    <Button variant="default" leftSection={<IconRefresh size={14} />} loading={acting} onClick={() => void retry()}>
-      Test again who did not pass
+    <Button
+      variant="default"
+      leftSection={<IconRefresh size={14} />}
+      title="A new run for the tenants that did not pass"
+      loading={acting}
+      onClick={() => void retry()}
+    >
+      Test again
     </Button>
   );
 }
