@@ -6,6 +6,7 @@ import {
   isInterfaceType,
   isObjectType,
   isSpecifiedScalarType,
+  validateSchema,
 } from "graphql";
 import { expect, it } from "vitest";
 import { printApiSchema } from "../../src/graphql/print-schema.ts";
@@ -14,6 +15,10 @@ import { buildApiSchema } from "../../src/graphql/schema.ts";
 it("keeps schema.graphql as the classes say it", async () => {
   const written = await readFile(new URL("../../schema.graphql", import.meta.url), "utf8");
   expect(written, "run `npm run generate`").toBe(printApiSchema());
+});
+
+it("is a schema that GraphQL accepts", () => {
+  expect(validateSchema(buildApiSchema())).toEqual([]);
 });
 
 const roots = new Set(["Query", "Mutation", "Subscription"]);
