@@ -275,6 +275,12 @@ it("says nothing of the tables that a test run has in a tenant's database", asyn
   expect(await care.shown(await care.validate({ ids: [id] }))).toEqual([]);
 });
 
+it("reads a journal also where somebody has given it another engine", async () => {
+  const { id, databaseName } = await care.tenant();
+  await care.sql(`ALTER TABLE ${databaseName}.tenantry_journal ENGINE=Aria`);
+  expect(await care.shown(await care.validate({ ids: [id] }))).toEqual([]);
+});
+
 describe("what is mended", () => {
   it.each(mended)("$what is found, planned, mended, and gone", async (drift) => {
     const tenant = await drifted(drift);
