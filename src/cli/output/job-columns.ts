@@ -61,11 +61,7 @@ export function jobCard(job: JobRowFragment, paint: Paint): string {
       ["Status", job.status],
       ["Error", error && `${error.message} (${error.code}${error.retryable ? ", may be tried again" : ""})`],
       ["Tenant", job.tenant?.slug],
-      [
-        "Tenants",
-        `${progress.done} done, ${progress.failed} failed, ${progress.skipped} skipped, ${progress.total} in all`,
-      ],
-      ["Progress", percentOf(job)],
+      ["Progress", `${percentOf(job)}: ${progress.done} of ${progress.total} done, ${leftOutOf(job)}`],
       ["Attempts", String(job.attempts)],
       ["Requested by", job.requestedBy],
       ["Created", instant(job.createdAt)],
@@ -77,6 +73,10 @@ export function jobCard(job: JobRowFragment, paint: Paint): string {
 
 function percentOf({ progress }: JobRowFragment): string {
   return `${Math.floor(progress.percent)} %`;
+}
+
+function leftOutOf({ progress }: JobRowFragment): string {
+  return `${progress.failed} failed, ${progress.skipped} skipped`;
 }
 
 function doneOf({ progress }: JobRowFragment): string {
