@@ -1,7 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "../support/chromium.ts";
 import { buildService } from "../support/service.ts";
-import { accessibilityFaults, launchBrowser, overflow, watchedPage } from "./support/browser.ts";
+import { accessibilityFaults, overflow, watchedPage } from "./support/browser.ts";
 import { DashboardWorld } from "./support/dashboard.ts";
 
 let browser: Browser;

@@ -9,7 +9,8 @@ import type { JobEvent } from "../../src/jobs/job.ts";
 import type { JobId } from "../../src/kit/ids.ts";
 import { keys, startedServer } from "../http/support/started-server.ts";
 import { aJob } from "../support/builders.ts";
-import { launchBrowser, type WatchedPage, watchedPage } from "./support/browser.ts";
+import { launchBrowser } from "../support/chromium.ts";
+import { type WatchedPage, watchedPage } from "./support/browser.ts";
 
 const jobId = "job_01920000-0000-7000-8000-00000000000a";
 let browser: Browser;
