@@ -63,7 +63,7 @@ export const settings = {
     "TENANTRY_REGISTRY_CONNECTIONS",
     "10",
     whole(3, 200),
-    "Most connections to the registry at a time; a quarter of them is for admissions.",
+    "Most connections to the registry at a time; a third of them is for admissions.",
   ),
   serverConnections: databases.optional(
     "TENANTRY_SERVER_CONNECTIONS",

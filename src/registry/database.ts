@@ -55,7 +55,7 @@ export class RegistryDatabase {
     connectionLimit = 10,
   ) {
     const options = { ...connectionOptions(url), database };
-    const forBatches = Math.max(1, Math.floor(connectionLimit / 4));
+    const forBatches = Math.max(1, Math.floor(connectionLimit / 3));
     this.#pool = createPool({ ...options, connectionLimit: Math.max(1, connectionLimit - forBatches) });
     this.#batches = createPool({ ...options, connectionLimit: forBatches, multipleStatements: true });
     this.orm = drizzle({ client: this.#withDeadlines() });

@@ -5,7 +5,7 @@ import { noFailpoints } from "../../src/kit/failpoints.ts";
 import { type ServerId, type TenantId, uuidv7Ids } from "../../src/kit/ids.ts";
 import { silentLogger } from "../../src/kit/logger.ts";
 import { SecretBox } from "../../src/kit/secret-box.ts";
-import { MigrationTampered } from "../../src/migrations/migration-trouble.ts";
+import { MigrationTampered, SchemaAhead } from "../../src/migrations/migration-trouble.ts";
 import { ServerStreams } from "../../src/provisioning/server-streams.ts";
 import type { TenantInTheMaking } from "../../src/provisioning/tenant-provisioner.ts";
 import type { TenantServer } from "../../src/provisioning/tenant-server.ts";
@@ -151,6 +151,20 @@ describe("keeping a pool", () => {
     await bench.keeper.keep(bench.id, signal);
     expect(bench.made.toSorted()).toEqual(names);
     expect(await bench.states()).toEqual(["READY c2", "READY c2", "READY c2"]);
+  });
+
+  it("replaces in the next turn all that cannot be brought there", async () => {
+    const bench = new Bench();
+    await bench.keeper.keep(bench.id, signal);
+    const names = bench.made.splice(0).sort();
+    bench.checksum = "c0";
+    bench.failures = [1, 2, 3].map(() => new SchemaAhead(["0001_more"]));
+    await bench.keeper.keep(bench.id, signal);
+    expect(await bench.states()).toEqual(["REAPING c1", "REAPING c1", "REAPING c1"]);
+    await bench.keeper.keep(bench.id, signal);
+    await bench.keeper.keep(bench.id, signal);
+    expect(bench.dropped.toSorted()).toEqual(names);
+    expect(await bench.states()).toEqual(["READY c0", "READY c0", "READY c0"]);
   });
 
   it("goes on with what a process that is gone has begun, or began to take away", async () => {

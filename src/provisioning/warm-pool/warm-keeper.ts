@@ -5,9 +5,9 @@ import type { TenantMigrator } from "../../migrations/tenant-migrator.ts";
 import type { ServerStore } from "../../servers/database-server.ts";
 import type { ServerStreams } from "../server-streams.ts";
 import { type PoolPlan, planPool, workIn } from "./pool-plan.ts";
-import type { ReservedDatabase, WarmDatabase } from "./warm-database.ts";
+import type { WarmDatabase } from "./warm-database.ts";
 import type { WarmInspector } from "./warm-inspector.ts";
-import type { WarmMaker } from "./warm-maker.ts";
+import type { OpenDatabase, WarmMaker } from "./warm-maker.ts";
 import type { WarmPoolStore } from "./warm-pool-store.ts";
 
 /** Pieces of work after which the target is read anew, and somebody else who waits for the pool has a turn. */
@@ -74,7 +74,7 @@ export class WarmKeeper {
     });
     const begun = plan.make.slice(0, piecesPerTurn);
     const fresh = Math.min(plan.missing, piecesPerTurn - begun.length);
-    const open: readonly ReservedDatabase[] = [
+    const open: readonly OpenDatabase[] = [
       ...(await this.#withdrawn(begun, "FILLING")),
       ...(fresh > 0 ? await this.parts.maker.reserve(serverId, fresh, signal) : []),
     ];

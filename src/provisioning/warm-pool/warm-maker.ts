@@ -30,6 +30,9 @@ export interface WarmMakerParts {
   readonly logger: Logger;
 }
 
+/** What is to be made, or to be brought to another schema. */
+export type OpenDatabase = ReservedDatabase & Partial<Pick<WarmDatabase, "schemaChecksum">>;
+
 /** Makes one database of the pool, or takes it away. Each step may be repeated, after a crash at any point. */
 export class WarmMaker {
   constructor(private readonly parts: WarmMakerParts) {}
@@ -49,9 +52,9 @@ export class WarmMaker {
 
   /**
    * Makes what is FILLING ready, as a tenant without a seed is made. One that cannot be made is given up, and replaced in time.
-   * @throws what the provisioner throws
+   * @throws what the provisioner throws; a refusal only of one that was never ready, which the next one would meet too
    */
-  async make(warm: ReservedDatabase, signal: AbortSignal): Promise<void> {
+  async make(warm: OpenDatabase, signal: AbortSignal): Promise<void> {
     const { store, migrator, failpoints, logger } = this.parts;
     const { tenantId, serverId } = warm;
     try {
@@ -64,7 +67,7 @@ export class WarmMaker {
       if (!isHopeless) throw error;
       await store.withdraw([tenantId], "REAPING");
       logger.warn({ tenantId, serverId, err: error }, "warm database given up");
-      if (error instanceof DomainError) throw error;
+      if (error instanceof DomainError && warm.schemaChecksum === undefined) throw error;
     }
     await failpoints.hit("warm:completed", signal);
   }
