@@ -30,6 +30,7 @@ export const figure: Figure = {
       await deepPage(bench, registry, `page in the middle of ${rows}`, {}),
       await deepPage(bench, registry, `the same, statuses: [ACTIVE]`, { statuses: ["ACTIVE"] }),
       await search(bench, tenants, `search in ${rows}, one hit`, `customer-${count - 1}`),
+      await search(bench, tenants, `search in ${rows}, all are hits`, "c"),
       await search(bench, tenants, `search in ${rows}, many hits, the newest among them`, "Customer 9"),
       await search(bench, tenants, `search in ${rows}, many hits, all of them old`, "Customer 1"),
     ];
