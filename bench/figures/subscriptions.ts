@@ -83,7 +83,7 @@ async function stalled(bench: Bench): Promise<readonly Row[]> {
       unit: "ms",
       ours: heard.p99Ms,
       beside: { what: "without that one", value: without },
-      goal: { atMost: 250, floor: 2_000 },
+      goal: { atMost: 250, floor: 5_000 },
     },
     {
       what: `${what}: subscriptions and last states that readers lost`,
