@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { Link } from "wouter";
 import type { ComparisonPartsFragment } from "../gql/graphql.ts";
 import { Panel } from "../parts/panel.tsx";
@@ -12,12 +12,14 @@ export function BaselinePanel({ comparison }: { readonly comparison: ComparisonP
   return (
     <Panel title="Against the baseline" actions={<StatusBadge status={outcome} />} bare>
       <MetricsTable metrics={metrics} />
-      <Text size="xs" c="dimmed" p="sm">
-        The baseline is <TimeAgo at={base.createdAt} />.{" "}
+      <Group justify="space-between" p="sm">
+        <Text size="xs" c="dimmed">
+          The baseline was entered <TimeAgo at={base.createdAt} />.
+        </Text>
         <Link className="link" href={`/test-runs/${head.id}/compare/${base.id}`}>
           Side by side
         </Link>
-      </Text>
+      </Group>
     </Panel>
   );
 }
