@@ -17,7 +17,9 @@ export function processTerminal(): Terminal {
       const lines = createInterface({ input: stdin, output: stderr });
       try {
         lines.on("SIGINT", () => process.exit(exitCodes.interrupted));
-        return await lines.question(question);
+        // Whoever ends the input has typed nothing.
+        const ended = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+        return await Promise.race([lines.question(question), ended]);
       } finally {
         lines.close();
       }

@@ -6,24 +6,32 @@ import { anEvent } from "./support/an-event.ts";
 
 const lost = () => StreamBroken.by({ code: 1006 });
 
-/** A feed that plays a script: each opening one list of events, and then what breaks it. */
+/** For each opening, what comes: that the service lets us in, milliseconds of silence, events, and what breaks it. */
+type Script = readonly (readonly ("open" | number | WorkEvent | Error)[])[];
+
+/** A feed that plays a script. */
 class ScriptedFeed implements Feed<WorkEvent> {
   readonly opened: number[] = [];
-  constructor(private readonly script: readonly (readonly (WorkEvent | Error)[])[]) {}
+  constructor(
+    private readonly script: Script,
+    private readonly clock: ManualClock,
+  ) {}
 
-  async *open(after: number): AsyncGenerator<WorkEvent> {
+  async *open(after: number, opened: () => void): AsyncGenerator<WorkEvent> {
     const steps = this.script[this.opened.length] ?? [lost()];
     this.opened.push(after);
     for (const step of steps) {
       if (step instanceof Error) throw step;
-      yield step;
+      if (step === "open") opened();
+      else if (typeof step === "number") await this.clock.sleep(step);
+      else yield step;
     }
   }
 }
 
-async function followed(script: readonly (readonly (WorkEvent | Error)[])[], patienceMs = 60_000) {
+async function followed(script: Script, patienceMs = 60_000) {
   const clock = new ManualClock();
-  const feed = new ScriptedFeed(script);
+  const feed = new ScriptedFeed(script, clock);
   const seen: number[] = [];
   const waits: number[] = [];
   const tenacity = { clock, patienceMs, random: () => 1, lost: (_why: string, ms: number) => waits.push(ms) };
@@ -75,6 +83,19 @@ describe("following work", () => {
     const { seen, failure } = await followed([[anEvent(1), lost()]], 10_000);
     expect(seen).toEqual([1]);
     expect(failure).toMatchObject({ exitCode: 3, message: expect.stringMatching(/did not come back within 10 s/) });
+  });
+
+  it("counts no silence of a service that is there as its absence", async () => {
+    const { seen, failure } = await followed(
+      [
+        [anEvent(1), 60_000, lost()],
+        ["open", 60_000, lost()],
+        ["open", anEvent(2, "SUCCEEDED")],
+      ],
+      10_000,
+    );
+    expect(failure).toBeUndefined();
+    expect(seen).toEqual([1, 2]);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } fro
 import { RunningCommand, tenantry } from "../e2e/support/command-line.ts";
 import { Relay } from "../e2e/support/relay.ts";
 import { Stage } from "../e2e/support/stage.ts";
-import { endOfJob, enterTestTenants } from "../e2e/support/steps.ts";
+import { endOfJob, enterTestTenants, until } from "../e2e/support/steps.ts";
 import { buildService } from "../support/service.ts";
 
 let stage: Stage;
@@ -71,7 +71,7 @@ describe("Ctrl-C", () => {
     await command.says(/#\d+ RUNNING \d+ % \d+\/3/);
     const jobId = await newestJob();
     command.interrupt();
-    await command.says("Cancelling");
+    await until("the service has heard of it", 20_000, async () => (await statusOf(jobId)) !== "RUNNING");
     command.interrupt();
     expect((await command.ended).code).toBe(130);
     expect((await endOfJob(stage.api, jobId)).status).toBe("CANCELLED");
@@ -176,12 +176,15 @@ describe("at a terminal", () => {
     const answered = async (text: string) => {
       const command = RunningCommand.atTerminal(["tenants", "delete", "doomed"], { env: environment() });
       await command.says("Type doomed to go on: ");
-      command.type(`${text}\r`);
+      command.type(text);
       return command.ended;
     };
-    expect((await answered("yes")).code).toBe(2);
+    expect((await answered("yes\r")).code).toBe(2);
+    // Ctrl-D, and Ctrl-C.
+    expect((await answered("\u0004")).code).toBe(2);
+    expect((await answered("\u0003")).code).toBe(130);
     expect(await tenantry(["tenants", "show", "doomed"], { env: environment() })).toMatchObject({ code: 0 });
-    expect((await answered("doomed")).code).toBe(0);
+    expect((await answered("doomed\r")).code).toBe(0);
     expect(await tenantry(["tenants", "show", "doomed"], { env: environment() })).toMatchObject({ code: 2 });
   }, 60_000);
 });

@@ -23,11 +23,16 @@ export class EventSocket {
     });
   }
 
-  /** Answers of a subscription until it completes. Leaving the loop ends it. @throws StreamBroken */
+  /**
+   * Answers of a subscription until it completes. Leaving the loop ends it.
+   * @param opened called when the service lets a new connection in @throws StreamBroken
+   */
   async *subscribe<Result, Variables extends Record<string, unknown>>(
     document: Document<Result, Variables>,
     variables: Variables,
+    opened: () => void,
   ): AsyncGenerator<Result> {
+    const unlisten = this.#client.on("connected", opened);
     const answers = this.#client.iterate<Result>({ query: document.toString(), variables });
     try {
       for await (const { data, errors } of answers) {
@@ -36,6 +41,8 @@ export class EventSocket {
       }
     } catch (error) {
       throw StreamBroken.by(error);
+    } finally {
+      unlisten();
     }
   }
 

@@ -14,14 +14,14 @@ export interface WorkEvent {
 
 /** Where events come from. */
 export interface Feed<Event extends WorkEvent> {
-  /** Events after this one, until the final one. @throws StreamBroken */
-  open(after: number): AsyncIterable<Event>;
+  /** Events after this one, until the final one. @param opened called when the service has let us in @throws StreamBroken */
+  open(after: number, opened: () => void): AsyncIterable<Event>;
 }
 
 /** How somebody follows who will not let go. */
 export interface Tenacity {
   readonly clock: Clock;
-  /** How long without any event the service is waited for, milliseconds. */
+  /** How long a service that went away is waited for, milliseconds. */
   readonly patienceMs: number;
   /** 0..1; spreads those who come back at the same moment. */
   random(): number;
@@ -48,12 +48,15 @@ export async function* follow<Event extends WorkEvent>(
 ): AsyncGenerator<Event> {
   const { clock } = tenacity;
   let seen = after;
-  let heardMs = clock.monotonicMs();
+  let lostAtMs: number | undefined;
+  const found = () => {
+    lostAtMs = undefined;
+  };
   for (let waitMs = firstWaitMs; ; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
     let why = "The connection ended before the work did.";
     try {
-      for await (const event of feed.open(seen)) {
-        heardMs = clock.monotonicMs();
+      for await (const event of feed.open(seen, found)) {
+        found();
         waitMs = firstWaitMs;
         if (event.sequence <= seen) continue;
         seen = event.sequence;
@@ -67,7 +70,9 @@ export async function* follow<Event extends WorkEvent>(
     }
     // Half of the pause is chance: followers of one service do not all come back at once.
     const pauseMs = waitMs * (0.5 + tenacity.random() / 2);
-    if (clock.monotonicMs() + pauseMs > heardMs + tenacity.patienceMs) throw awayTooLong(why, tenacity.patienceMs);
+    const nowMs = clock.monotonicMs();
+    lostAtMs ??= nowMs;
+    if (nowMs + pauseMs > lostAtMs + tenacity.patienceMs) throw awayTooLong(why, tenacity.patienceMs);
     tenacity.lost(why, pauseMs);
     await clock.sleep(pauseMs);
   }

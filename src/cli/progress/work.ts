@@ -16,7 +16,9 @@ export function jobWork(id: string): Work {
   return {
     id,
     jobId: id,
-    feed: (socket) => ({ open: (after) => eventsOf(socket.subscribe(FollowJobDocument, { id, after })) }),
+    feed: (socket) => ({
+      open: (after, opened) => eventsOf(socket.subscribe(FollowJobDocument, { id, after }, opened)),
+    }),
   };
 }
 
@@ -25,7 +27,9 @@ export function runWork({ id, job }: { readonly id: string; readonly job: { read
   return {
     id,
     jobId: job.id,
-    feed: (socket) => ({ open: (after) => eventsOf(socket.subscribe(FollowRunDocument, { id, after })) }),
+    feed: (socket) => ({
+      open: (after, opened) => eventsOf(socket.subscribe(FollowRunDocument, { id, after }, opened)),
+    }),
   };
 }
 
