@@ -68,7 +68,10 @@ export async function bundleEach(entries, base, folder) {
   const input = Object.fromEntries(
     entries.map((entry) => [relative(base, entry).replace(/\.ts$/, ""), join(root, entry)]),
   );
-  await build({ ...options(input), output: { ...output, format: "esm", dir: folder, entryFileNames: "[name].js" } });
+  // It looks for files of its own beside itself.
+  const external = ["playwright-core"];
+  const files = { ...output, format: "esm", dir: folder, entryFileNames: "[name].js" };
+  await build({ ...options(input), external, output: files });
 }
 
 const output = { sourcemap: true };

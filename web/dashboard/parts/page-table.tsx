@@ -1,17 +1,10 @@
 import { Skeleton, Text } from "@mantine/core";
-import {
-  type ColumnDef,
-  flexRender,
-  getCoreRowModel,
-  type Row,
-  type Table,
-  useReactTable,
-} from "@tanstack/react-table";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { type ColumnDef, flexRender, type Row, type Table } from "@tanstack/react-table";
+import { memo, type ReactNode, useLayoutEffect, useRef } from "react";
 import classes from "./page-table.module.css";
 import { TableHead } from "./table-head.tsx";
 import type { Pages } from "./use-pages.ts";
+import { rowHeight, useRowWindow } from "./use-row-window.ts";
 
 /** What a column may say about its looks: `meta` of its definition. */
 export interface ColumnLooks {
@@ -41,43 +34,16 @@ export interface PageTableProps<Shown> {
   readonly selected?: ReadonlySet<string>;
 }
 
-const rowHeight = 36;
 /** Rows that stand for those that are not loaded, where nobody knows how many there are. */
 const unknownRows = 20;
 
 /** A table that holds only the rows in sight, and asks for more as it is scrolled. Fills the height that it is given. */
 export function PageTable<Shown>(props: PageTableProps<Shown>) {
-  const { label, pages, columns, idOf, empty, selected } = props;
+  const { label, pages, columns, empty, selected } = props;
   const box = useRef<HTMLDivElement>(null);
   const count = countOf(pages);
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  });
-  const { store } = pages;
-  const items = virtual.getVirtualItems();
-  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? -1];
-  useEffect(() => {
-    void store.loadTo(Math.max(1, last + 1));
-  }, [last, store]);
+  const { table, items, rowAt, above, below } = useRowWindow(props, box, count);
   useSteadySight(box.current, pages);
-  // Only what is in sight: the cost of a table is that of its rows on the screen, however many there are.
-  const data = useMemo(() => pages.rows.slice(first, last + 1), [pages.rows, first, last]);
-  const table = useReactTable({
-    data,
-    columns,
-    getRowId: idOf,
-    getCoreRowModel: getCoreRowModel(),
-    autoResetAll: false,
-    manualSorting: true,
-    manualPagination: true,
-    manualFiltering: true,
-  });
-  const rows = table.getRowModel().rows;
-  const above = items[0]?.start ?? 0;
-  const below = Math.max(0, virtual.getTotalSize() - (items.at(-1)?.end ?? 0));
   const isEmpty = count === 0 && pages.loading === "IDLE";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
@@ -88,9 +54,15 @@ export function PageTable<Shown>(props: PageTableProps<Shown>) {
         <tbody>
           <Gap height={above} />
           {items.map(({ index }) => {
-            const row = rows[index - first];
+            const row = rowAt(index);
             return row ? (
-              <BodyRow key={row.id} row={row} index={index} selected={selected?.has(row.id) ?? false} />
+              <BodyRow
+                key={row.id}
+                row={row}
+                index={index}
+                columns={columns}
+                selected={selected?.has(row.id) ?? false}
+              />
             ) : (
               <LoadingRow key={`loading-${index}`} columns={table.getVisibleLeafColumns().length} />
             );
@@ -133,8 +105,15 @@ function Columns<Shown>({ table }: { readonly table: Table<Shown> }) {
   );
 }
 
-function BodyRow<Shown>(props: { readonly row: Row<Shown>; readonly index: number; readonly selected: boolean }) {
-  const { row, index, selected } = props;
+interface BodyRowProps<Shown> {
+  readonly row: Row<Shown>;
+  readonly index: number;
+  readonly selected: boolean;
+  /** What is shown of it: another row is drawn when they change. */
+  readonly columns: readonly ColumnDef<Shown>[];
+}
+
+function DrawnRow<Shown>({ row, index, selected }: BodyRowProps<Shown>) {
   return (
     <tr className={classes.row} aria-rowindex={index + 2} data-selected={selected} style={{ height: rowHeight }}>
       {row.getVisibleCells().map((cell) => {
@@ -148,6 +127,16 @@ function BodyRow<Shown>(props: { readonly row: Row<Shown>; readonly index: numbe
     </tr>
   );
 }
+
+/** Drawn again only when what it shows is another thing: a scroll draws the rows that come into sight. */
+const BodyRow = memo(
+  DrawnRow,
+  (before, after) =>
+    before.row.original === after.row.original &&
+    before.index === after.index &&
+    before.selected === after.selected &&
+    before.columns === after.columns,
+) as typeof DrawnRow;
 
 function LoadingRow({ columns }: { readonly columns: number }) {
   return (

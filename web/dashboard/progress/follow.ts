@@ -17,13 +17,17 @@ export interface Following<Data, Event extends Sequenced> {
   onEnd(refusal?: string): void;
 }
 
+const againAfterMs = 1_000;
+
 /**
  * Follows to the final event. The socket repeats the question after each loss; the question says then what was seen last,
- * so that no event is missed and none is asked for twice.
+ * so that no event is missed and none is asked for twice. What the service cannot answer just now is asked again.
  * @returns what stops it
  */
 export function follow<Data, Event extends Sequenced>(socket: Client, given: Following<Data, Event>): () => void {
   let seen = given.after;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stop: (() => void) | undefined;
   const variables = {
     id: given.id,
     // Read again each time that the question is written to a socket.
@@ -31,20 +35,41 @@ export function follow<Data, Event extends Sequenced>(socket: Client, given: Fol
       return seen;
     },
   };
-  return socket.subscribe<Data>(
-    { query: stringifyDocument(given.document), variables },
-    {
-      next: ({ data, errors }) => {
-        if (!data) return given.onEnd(errors?.[0]?.message ?? "The service did not say why.");
-        const event = given.pick(data);
-        if (event.sequence <= seen) return;
-        seen = event.sequence;
-        given.onEvent(event);
+  const refused = (errors: unknown) => {
+    if (isRetryable(errors)) timer = setTimeout(begin, againAfterMs);
+    else given.onEnd(sentenceOf(errors));
+  };
+  const begin = () => {
+    // A result without data is an end, too, and the service completes after it.
+    let ended = false;
+    stop = socket.subscribe<Data>(
+      { query: stringifyDocument(given.document), variables },
+      {
+        next: ({ data, errors }) => {
+          if (!data) {
+            ended = true;
+            return refused(errors);
+          }
+          const event = given.pick(data);
+          if (event.sequence <= seen) return;
+          seen = event.sequence;
+          given.onEvent(event);
+        },
+        error: (error) => refused(error),
+        complete: () => ended || given.onEnd(),
       },
-      error: (error) => given.onEnd(sentenceOf(error)),
-      complete: () => given.onEnd(),
-    },
-  );
+    );
+  };
+  begin();
+  return () => {
+    clearTimeout(timer);
+    stop?.();
+  };
+}
+
+function isRetryable(errors: unknown): boolean {
+  const [first] = Array.isArray(errors) ? (errors as readonly { extensions?: { retryable?: unknown } }[]) : [];
+  return first?.extensions?.retryable === true;
 }
 
 function sentenceOf(error: unknown): string {

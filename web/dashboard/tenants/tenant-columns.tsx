@@ -1,4 +1,3 @@
-import { Checkbox, Text } from "@mantine/core";
 import type { ColumnDef } from "@tanstack/react-table";
 import { Link } from "wouter";
 import type { TenantListedFragment, TenantOrder, TenantOrderField } from "../gql/graphql.ts";
@@ -6,6 +5,7 @@ import type { ColumnLooks, Ordering } from "../parts/page-table.tsx";
 import { sayMs } from "../parts/say.ts";
 import { RatingBadge, StatusBadge } from "../parts/status-badge.tsx";
 import { TimeAgo } from "../parts/time-ago.tsx";
+import classes from "./tenants.module.css";
 
 type Column = ColumnDef<TenantListedFragment>;
 
@@ -80,7 +80,10 @@ function choiceColumn(chosen: ReadonlySet<string>, onChoose: (chosen: ReadonlySe
     header: () => <span className="unseen">Choose</span>,
     meta: { width: "38px" },
     cell: ({ row }) => (
-      <Checkbox
+      // A plain one: it is there in every row.
+      <input
+        type="checkbox"
+        className={classes.choice}
         aria-label={`Choose ${row.original.slug}`}
         checked={chosen.has(row.id)}
         onChange={() => onChoose(toggled(chosen, row.id))}
@@ -95,9 +98,7 @@ function Health({ health }: Pick<TenantListedFragment, "health">) {
   return (
     <>
       {health.rating && <RatingBadge rating={health.rating} />}{" "}
-      <Text span size="xs" c="dimmed" className="figures">
-        {sayMs(health.latencyMs)}
-      </Text>
+      <span className={classes.latency}>{sayMs(health.latencyMs)}</span>
     </>
   );
 }

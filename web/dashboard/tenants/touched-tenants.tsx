@@ -5,7 +5,7 @@ import { type FilterChoicesQuery, type TenantFilter, TouchedTenantsDocument } fr
 import tables from "../parts/plain-table.module.css";
 import { sayCount, sayTotal } from "../parts/say.ts";
 import { StatusBadge } from "../parts/status-badge.tsx";
-import classes from "./touched-tenants.module.css";
+import classes from "./tenants.module.css";
 
 interface TouchedTenantsProps {
   /** Undefined: nobody. */

@@ -1,0 +1,118 @@
+import { gzipSync } from "node:zlib";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser } from "../../test/support/chromium.ts";
+
+import type { Bench } from "../bench.ts";
+import type { Figure, Row } from "../figure.ts";
+import type { BenchService } from "../support/bench-service.ts";
+import { inTurns, quantile, Series, timed } from "../support/series.ts";
+
+const tenants = 10_000;
+/** How far a frame scrolls, in pixels: two rows and a bit, faster than anybody reads. */
+const scrolledPerFrame = 90;
+const scrolledMs = 4_000;
+
+/** How much the dashboard loads, how soon it can be used, and how smoothly a long table scrolls. */
+export const figure: Figure = {
+  title: "The dashboard in a browser",
+  async measure(bench) {
+    const registryUrl = bench.freshRegistryUrl();
+    const service = await bench.start({ registryUrl });
+    await fill(bench, new URL(registryUrl).pathname.slice(1));
+    const browser = await launchBrowser();
+    bench.defer(() => browser.close());
+    const row = await firstLoad(browser, service);
+    return [row, await interactive(bench, browser, service), ...(await scrolling(browser, service))];
+  },
+};
+
+async function firstLoad(browser: Browser, service: BenchService): Promise<Row> {
+  const page = await browser.newPage();
+  const sizes: Promise<number>[] = [];
+  page.on("response", (response) => {
+    const path = new URL(response.url()).pathname;
+    if (path === "/" || path.startsWith("/assets/")) sizes.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await visit(page, service);
+  await page.waitForLoadState("networkidle");
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  await page.context().close();
+  return { what: "first load, compressed", unit: "KB", ours: bytes / 1_000, goal: { atMost: 350, floor: 350 } };
+}
+
+async function interactive(bench: Bench, browser: Browser, service: BenchService): Promise<Row> {
+  const ours = new Series(async () => {
+    // A context of its own: nothing is kept from the visit before.
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const ms = await timed(() => visit(page, service));
+    await context.close();
+    return ms;
+  });
+  await inTurns(bench.pick(5, 15), ours);
+  const what = "opened by a link to showing the fleet, nothing cached";
+  return { what, unit: "ms", ours: ours.median, goal: { atMost: 1_500, floor: 4_000 } };
+}
+
+async function visit(page: Page, service: BenchService): Promise<void> {
+  await page.goto(`${service.url}/#key=${encodeURIComponent(service.key)}`);
+  await page.getByRole("link", { name: "10,000 ACTIVE" }).waitFor();
+}
+
+async function scrolling(browser: Browser, service: BenchService): Promise<readonly Row[]> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await visit(page, service);
+  await page.goto(`${service.url}/tenants`);
+  await page.getByText("10,000 tenants").waitFor();
+  const first = await framesWhileScrolling(page);
+  await page.evaluate(() => document.querySelector("section[aria-label=Tenants]")?.scrollTo(0, 0));
+  const again = await framesWhileScrolling(page);
+  await page.context().close();
+  const row = (what: string, gaps: readonly number[]): Row => ({
+    what,
+    unit: "frames/s",
+    ours: 1_000 / (gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length),
+    goal: { atLeast: 50, floor: 20 },
+    note: `the slowest 1 % of frames took ${quantile(gaps, 0.99).toFixed(0)} ms.`,
+  });
+  return [
+    row(`scrolling ${tenants.toLocaleString("en")} rows as they are loaded`, first),
+    row("the same rows again", again),
+  ];
+}
+
+/** @returns milliseconds between frames */
+function framesWhileScrolling(page: Page): Promise<readonly number[]> {
+  return page.evaluate(
+    ({ step, ms }) =>
+      new Promise<number[]>((resolve) => {
+        const box = document.querySelector("section[aria-label=Tenants]");
+        const gaps: number[] = [];
+        const begun = performance.now();
+        let last = begun;
+        const frame = (now: number) => {
+          gaps.push(now - last);
+          last = now;
+          box?.scrollBy(0, step);
+          if (now - begun < ms) requestAnimationFrame(frame);
+          else resolve(gaps.slice(1));
+        };
+        requestAnimationFrame(frame);
+      }),
+    { step: scrolledPerFrame, ms: scrolledMs },
+  );
+}
+
+/** Tenants as the registry knows them; the browser asks for no database of theirs. */
+async function fill(bench: Bench, registry: string): Promise<void> {
+  const connection = await bench.database.connect({ database: registry });
+  const id = "CONCAT('01900000-0000-7000-8000-', LPAD(seq, 12, '0'))";
+  const at = "TIMESTAMPADD(SECOND, seq, '2026-01-01 00:00:00')";
+  await connection.query("SET unique_checks = 0, foreign_key_checks = 0");
+  await connection.query(
+    `INSERT INTO tenants (id, slug, name, status, server_id, database_name, password, schema_version, seed, generation, created_at, updated_at)
+     SELECT ${id}, CONCAT('customer-', seq), CONCAT('Customer ', seq), 'ACTIVE', (SELECT id FROM servers LIMIT 1),
+       CONCAT('tnt', LPAD(seq, 20, 'x')), REPEAT('p', 90), '0003_add_invoices', 0, 2, ${at}, ${at} FROM seq_1_to_${tenants}`,
+  );
+  await connection.end();
+}
