@@ -1,18 +1,25 @@
+import { rm } from "node:fs/promises";
 import { afterAll, beforeAll } from "vitest";
 import { PrivateServer } from "../e2e/support/private-server.ts";
 import type { Stage } from "../e2e/support/stage.ts";
 import { RepairDocument, ValidateDocument } from "../gql/graphql.ts";
 import { buildService } from "../support/service.ts";
 import { describeCrashes, threeActive, type Undertaking } from "./support/crash-matrix.ts";
+import { makeStepwiseFolder } from "./support/stepwise-folder.ts";
 
 let server: PrivateServer;
+let stepwiseFolder: string;
 
 beforeAll(async () => {
   await buildService();
   server = await PrivateServer.start();
+  stepwiseFolder = await makeStepwiseFolder();
 }, 120_000);
 
-afterAll(() => server?.stop());
+afterAll(async () => {
+  await server?.stop();
+  if (stepwiseFolder) await rm(stepwiseFolder, { recursive: true, force: true });
+});
 
 /** Something of every kind that repair mends. */
 async function threeDrifted(stage: Stage): Promise<void> {
@@ -66,4 +73,27 @@ const repairing: Undertaking = {
   begin: repairAll,
 };
 
-for (const undertaking of [validating, repairing]) describeCrashes(undertaking, () => server);
+const repairingPending: Undertaking = {
+  name: "repairing what was not applied",
+  word: "repair",
+  steps: ["migrations"],
+  prepare: threeActive,
+  env: () => ({ TENANTRY_TENANT_MIGRATIONS: stepwiseFolder }),
+  begin: repairAll,
+};
+
+const repairingStalled: Undertaking = {
+  name: "repairing what was given up",
+  word: "repair",
+  steps: ["resume"],
+  prepare: async (stage) => {
+    await threeActive(stage);
+    await stage.rows(
+      "UPDATE tenants SET status = 'FAILED', status_reason = 'X: y', schema_version = NULL, schema_checksum = NULL WHERE slug = 'one'",
+    );
+  },
+  begin: repairAll,
+};
+
+for (const undertaking of [validating, repairing, repairingPending, repairingStalled])
+  describeCrashes(undertaking, () => server);
