@@ -85,12 +85,16 @@ const sources = ["src", "drizzle"]
   .flatMap((folder) => filesBelow(folder))
   .filter((path) => !path.startsWith(generated))
   .map(read);
+/** The pages: clients of the API, of which the service knows nothing. */
+const pages = filesBelow("web")
+  .filter((path) => !path.includes("/gql/"))
+  .map(read);
 const ours = sources.filter(({ path }) => path.startsWith("src/"));
 
 function filesBelow(folder: string): readonly string[] {
   const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
@@ -189,5 +193,14 @@ describe("the house", () => {
     expect(where(/\bas unknown as\b/)).toEqual([]);
     expect(where(/@ts-(ignore|nocheck|expect-error)/)).toEqual([]);
     expect(where(/\bconsole\./)).toEqual([]);
+  });
+
+  it("has pages that know the API alone, in files as short as ours, with no types hidden", () => {
+    expect(pages.length).toBeGreaterThan(50);
+    const strangers = pages.flatMap((page) => neighbours(page).filter((path) => !path.startsWith("web/")));
+    expect(strangers.filter((path) => !path.startsWith("examples/"))).toEqual([]);
+    expect(pages.filter(({ lines }) => lines > 250).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+    expect(pages.filter(({ path }) => basename(path) === "index.ts").map(({ path }) => path)).toEqual([]);
+    expect(pages.filter(({ code }) => /(:|\bas|<)\s*any\b|@ts-(ignore|nocheck|expect-error)/.test(code))).toEqual([]);
   });
 });
