@@ -28,7 +28,7 @@ export const figure: Figure = {
     const domainBodies = hostnames.map((h) => JSON.stringify({ query: byDomain, variables: { h } }));
     const domains = { what: "tenantByDomain", bodies: domainBodies };
     return [
-      ...(await sideBySide(bench, { ...pages, ours, beside: stock, goal: { atLeast: 5, floor: 1.5 } })),
+      ...(await sideBySide(bench, { ...pages, ours, beside: stock, goal: { atLeast: 5, floor: 2 } })),
       ...(await whileTenantsChange(fleet, () =>
         sideBySide(bench, { ...pages, what: `${pages.what}, 20 changes/s`, ours, beside: stock }),
       )),
@@ -89,7 +89,7 @@ async function inMemory(bench: Bench, question: Question): Promise<readonly Row[
   const ours = { url: await own.line("listening "), pid: own.pid, key };
   const beside = { url: await other.line("listening "), pid: other.pid, is: "mercurius with jit, same resolvers" };
   const what = `${question.what}, data in memory`;
-  return sideBySide(bench, { ...question, what, ours, beside, goal: { atLeast: 0.9, floor: 0.4 } });
+  return sideBySide(bench, { ...question, what, ours, beside, goal: { atLeast: 0.9, floor: 0.35 } });
 }
 
 /** Pages and tenants are kept until something changes: what is left of it when something always does. */
