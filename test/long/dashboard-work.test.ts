@@ -54,7 +54,7 @@ async function startTest(page: Page, kind: string, numbers: Readonly<Record<stri
 
 async function untilReported(page: Page): Promise<void> {
   await page.getByText("That was the last event.").waitFor({ timeout: 120_000 });
-  await page.getByRole("heading", { name: "Recommendations" }).waitFor();
+  await page.getByText("They come when the run has ended.").waitFor({ state: "detached" });
 }
 
 async function endedRun(kind: "Connection" | "Isolation", maxTenants = tenantCount): Promise<string> {
@@ -186,7 +186,7 @@ describe("a performance test", () => {
     await budget.getByText(/^Governor: \d+ at once$/).waitFor();
     await page.getByRole("button", { name: "Cancel job" }).click();
     await page.getByText("CANCELLED", { exact: true }).first().waitFor();
-    await page.getByRole("heading", { name: "Recommendations" }).waitFor();
+    await untilReported(page);
   });
 });
 

@@ -82,7 +82,7 @@ function jobColumns(): ColumnDef<JobRowFragment>[] {
   return [
     { id: "kind", header: "Job", cell: ({ row }) => <JobLink job={row.original} />, meta: { width: "200px" } },
     { id: "status", header: "Status", cell: ({ row }) => <Standing job={row.original} />, meta: { width: "190px" } },
-    { id: "tenant", header: "Tenant", cell: ({ row }) => <Whom job={row.original} />, meta: { width: "170px" } },
+    { id: "tenant", header: "Tenants", cell: ({ row }) => <Whom job={row.original} />, meta: { width: "170px" } },
     {
       id: "failed",
       header: "Failed",

@@ -41,7 +41,7 @@ export function RunReport({ run, status, heard, series }: RunReportProps) {
           </Alert>
         )}
       </Panel>
-      {ended && <Advice recommendations={run.recommendations} />}
+      <Advice recommendations={ended ? run.recommendations : undefined} />
       <div className={classes.columns}>
         <div className={classes.stack}>
           {run.kind !== "ISOLATION" && (
@@ -72,11 +72,14 @@ function tenantsOf({ kind, coverage: { tenantsInScope, tenantsTested } }: TestRu
   return total > 0 ? total : tenantsInScope;
 }
 
-function Advice({ recommendations }: { readonly recommendations: readonly string[] }) {
+/** Has its place from the beginning, so that nothing below it moves when the run ends and there is nothing to do. */
+function Advice({ recommendations }: { readonly recommendations: readonly string[] | undefined }) {
   return (
     <Panel title="Recommendations">
-      {recommendations.length === 0 ? (
-        <Text size="sm">Nothing to do about what was seen.</Text>
+      {!recommendations || recommendations.length === 0 ? (
+        <Text size="sm" c={recommendations ? undefined : "dimmed"}>
+          {recommendations ? "Nothing to do about what was seen." : "They come when the run has ended."}
+        </Text>
       ) : (
         <ol className={classes.advice}>
           {recommendations.map((sentence) => (
