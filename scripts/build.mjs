@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { contentStamp } from "./lib/stamp.mjs";
@@ -81,6 +82,13 @@ async function makePage(name, draft) {
   const env = { ...process.env, NODE_ENV: "production" };
   const { code, output } = await run(process.execPath, [...args, "--logLevel", "warn"], { quiet: true, env });
   if (code !== 0) throw new ScriptFailed(`Vite could not build ${config}:\n${output}`);
+  compress(join(draft, "assets"));
+}
+
+/** Beside each file that gains by it, the same compressed: the service sends it to who takes it. */
+function compress(folder) {
+  for (const name of readdirSync(folder).filter((each) => /\.(js|css|svg)$/.test(each)))
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(readFileSync(join(folder, name)), { level: 9 }));
 }
 
 async function makeManifests(draft) {

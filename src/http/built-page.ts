@@ -46,7 +46,12 @@ export class BuiltPage {
       return reply.code(404).send(errorBody("NOT_FOUND", "There is no such file.", request.id));
     }
     // Their names carry a hash of their content.
-    return reply.type(type).header("cache-control", "public, max-age=31536000, immutable").send(createReadStream(path));
+    reply.type(type).header("cache-control", "public, max-age=31536000, immutable");
+    reply.header("vary", reply.hasHeader("vary") ? "Origin, Accept-Encoding" : "Accept-Encoding");
+    const compressed = `${path}.gz`;
+    if (!/\bgzip\b/.test(request.headers["accept-encoding"] ?? "") || !(await isFile(compressed)))
+      return reply.send(createReadStream(path));
+    return reply.header("content-encoding", "gzip").send(createReadStream(compressed));
   }
 
   /** Nothing from elsewhere; components write styles into the page. Not every browser takes sockets for part of 'self'. */

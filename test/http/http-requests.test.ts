@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
 import { DomainError } from "../../src/kit/domain-error.ts";
 import { ApiClient } from "../support/client.ts";
@@ -202,6 +203,8 @@ async function builtPages() {
     await mkdir(join(folder, name, "assets"), { recursive: true });
     await writeFile(join(folder, name, "index.html"), `<h1>${name}</h1>`);
     await writeFile(join(folder, name, "assets", "index-1.js"), name);
+    await writeFile(join(folder, name, "assets", "large-1.js"), "as it is");
+    await writeFile(join(folder, name, "assets", "large-1.js.gz"), gzipSync("compressed"));
     await writeFile(join(folder, name, "secret.js"), "2");
   }
   return { pagesDir: folder };
@@ -246,7 +249,15 @@ it.each([
   const asset = await fetch(`${url}${path}/assets/index-1.js`);
   expect([asset.headers.get("content-type"), await asset.text()]).toEqual(["text/javascript; charset=utf-8", content]);
   expect(asset.headers.get("cache-control")).toContain("immutable");
-  for (const name of ["..%2Fsecret.js", "%2e%2e%2fsecret.js", "index-2.js", ".js"]) {
+  const texts = ["gzip, br", "br"].map(async (accepted) => {
+    const answer = await fetch(`${url}${path}/assets/large-1.js`, { headers: { "accept-encoding": accepted } });
+    return [answer.headers.get("content-encoding"), await answer.text()];
+  });
+  expect(await Promise.all(texts)).toEqual([
+    ["gzip", "compressed"],
+    [null, "as it is"],
+  ]);
+  for (const name of ["..%2Fsecret.js", "%2e%2e%2fsecret.js", "index-2.js", ".js", "large-1.js.gz"]) {
     expect((await fetch(`${url}${path}/assets/${name}`)).status, name).toBe(404);
   }
 });
