@@ -31,7 +31,7 @@ export function connectionSettings({ url, key, env, envFile }: ConnectionSources
   const stated = [url, key, given(env, "TENANTRY_URL"), given(env, "TENANTRY_API_KEY")].some(Boolean);
   const connecting = stated ? env : envFile;
   const either = (name: string) => given(env, name) ?? given(envFile, name);
-  const address = url ?? given(connecting, "TENANTRY_URL") ?? `http://127.0.0.1:${either("PORT") ?? "4000"}`;
+  const address = url ?? given(connecting, "TENANTRY_URL") ?? `http://127.0.0.1:${portOf(either("PORT"))}`;
   if (!URL.canParse(address) || !/^https?:\/\//.test(address)) {
     throw new UsageFailure(`The service's address must be an http:// or https:// address, not "${address}".`);
   }
@@ -44,6 +44,11 @@ export function connectionSettings({ url, key, env, envFile }: ConnectionSources
     key: secret === undefined ? undefined : new Secret(secret),
     dataDir: isHere(address) ? (either("TENANTRY_DATA_DIR") ?? ".tenantry") : undefined,
   };
+}
+
+/** The port of the service; a setting that it could not use itself is no reason to stop here. */
+function portOf(text: string | undefined): string {
+  return text !== undefined && /^[1-9]\d{0,4}$/.test(text) && Number(text) < 65_536 ? text : "4000";
 }
 
 function given(settings: Settings, name: string): string | undefined {

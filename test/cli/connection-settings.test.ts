@@ -34,6 +34,10 @@ describe("where the command line finds the service", () => {
     expect(settings({ envFile: both })).toMatchObject({ url: "https://tenantry.example", key });
   });
 
+  it.each(["0", "x", "99999"])("does not mind that the service could not listen on the port %s", (PORT) => {
+    expect(settings({ env: { PORT } })).toMatchObject({ url: "http://127.0.0.1:4000" });
+  });
+
   it("is never what a foreign .env says for a key of the environment, nor for the data directory's", () => {
     const envFile = { TENANTRY_URL: "https://elsewhere.example" };
     expect(settings({ envFile, env: { TENANTRY_API_KEY: key } })).toMatchObject({ url: "http://127.0.0.1:4000", key });
