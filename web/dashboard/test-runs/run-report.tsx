@@ -77,7 +77,7 @@ function Advice({ recommendations }: { readonly recommendations: readonly string
   return (
     <Panel title="Recommendations">
       {!recommendations || recommendations.length === 0 ? (
-        <Text size="sm" c={recommendations ? undefined : "dimmed"}>
+        <Text size="sm" {...(!recommendations && { c: "dimmed" })}>
           {recommendations ? "Nothing to do about what was seen." : "They come when the run has ended."}
         </Text>
       ) : (
