@@ -129,7 +129,9 @@ function Standing({ job: { status, progress } }: JobProps) {
   return <JobProgressBar status={status} progress={progress} compact />;
 }
 
-function Whom({ job: { tenant, progress } }: JobProps) {
+function Whom({ job: { kind, tenant, progress } }: JobProps) {
+  // It counts operations.
+  if (kind === "PERFORMANCE_TEST") return "–";
   if (!tenant) return progress.total > 0 ? `${progress.total}` : "–";
   return <TenantLink tenant={tenant} />;
 }

@@ -22,7 +22,7 @@ export function ComparePage() {
   const { head, outcome, metrics } = comparison;
   return (
     <PageFrame title={`${kindWords[head.kind][0]}s compared`} aside={<StatusBadge status={outcome} />}>
-      <div className={classes.columns}>
+      <div className={classes.halves}>
         <Panel title="Metrics" bare>
           <MetricsTable metrics={metrics} />
         </Panel>

@@ -34,7 +34,7 @@ export class LatencyCollector {
   }
 }
 
-/** @returns the series, and what takes an event into it; it is drawn at most ten times a second */
+/** @returns the series, and what takes an event into it; it is drawn at most four times a second */
 export function useLatencySeries(): readonly [LatencySeries, (event: TestRunEvent) => void] {
   const collector = useRef<LatencyCollector>(undefined);
   collector.current ??= new LatencyCollector();
@@ -45,7 +45,7 @@ export function useLatencySeries(): readonly [LatencySeries, (event: TestRunEven
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       if (collector.current) setSeries(collector.current.series);
-    }, 100);
+    }, 250);
   };
   return [series, add];
 }

@@ -27,7 +27,8 @@ interface RunReportProps {
 /** Everything that a run says, in the same places while it goes on and afterwards. */
 export function RunReport({ run, status, heard, series }: RunReportProps) {
   const ended = hasEnded(status);
-  const verdicts = useVerdicts(run.id, heard.count);
+  // A performance test judges its tenants at the end.
+  const verdicts = useVerdicts(run.id, run.kind === "PERFORMANCE" ? ended : heard.count);
   const progress = ended ? run.progress : (heard.last?.progress ?? run.progress);
   return (
     <>
