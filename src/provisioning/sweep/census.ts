@@ -61,13 +61,15 @@ export class Census {
 
   async #compare(server: DatabaseServer, signal: AbortSignal): Promise<void> {
     const first = await this.#news(server, signal);
+    // A server that lost everything differs in twice as many names as it has tenants.
+    const before = new Set(first);
     if (first.length === 0) {
       this.#told.delete(server.id);
       return;
     }
     if (this.#told.get(server.id) === first.join("\n")) return;
     await this.parts.clock.sleep(secondLookMs, signal);
-    const news = (await this.#news(server, signal)).filter((one) => first.includes(one));
+    const news = (await this.#news(server, signal)).filter((one) => before.has(one));
     if (news.length === 0) return;
     this.#told.set(server.id, news.join("\n"));
     await this.parts.validation.validate({ serverId: server.id }, sweepOrigin);
