@@ -168,7 +168,7 @@ describe("the first session", () => {
     expect(service.output).not.toContain(connection?.password ?? "");
   });
 
-  it("writes no secret to its output, except the first key, once", async () => {
+  it("writes no secret to its output, except the first key, by itself and in the link that signs in", async () => {
     const secrets: string[] = [];
     for (const { id } of tenants) {
       const { revealTenantConnection: revealed } = await api.data(RevealDocument, { input: { id } });
@@ -178,7 +178,8 @@ describe("the first session", () => {
     const { password } = await new ServerFolder(dataDir).account();
     expect(secrets.every((secret) => secret.length === 32)).toBe(true);
     for (const secret of [...secrets, encryption, password]) expect(service.output).not.toContain(secret);
-    expect(service.output.split(key)).toHaveLength(2);
+    expect(service.output.split(key)).toHaveLength(3);
+    expect(service.output).toContain(`/#key=${key}`);
     const stored = JSON.stringify(await registry("SELECT * FROM tenants"));
     for (const secret of secrets) expect(stored).not.toContain(secret);
     expect(JSON.stringify(await registry("SELECT * FROM api_keys"))).not.toContain(key);
