@@ -4,7 +4,7 @@ import { sayMs, sayNumber } from "../parts/say.ts";
 import classes from "./fleet.module.css";
 import type { Snapshot } from "./use-metrics.ts";
 
-const spanSeconds = 300;
+const leastSeconds = 60;
 
 /** How much the API is asked, and how quickly it answers, since the page was opened. */
 export function FleetCharts({ snapshots }: { readonly snapshots: readonly Snapshot[] }) {
@@ -17,7 +17,7 @@ export function FleetCharts({ snapshots }: { readonly snapshots: readonly Snapsh
         <Chart
           label="Operations of the API"
           times={times}
-          spanSeconds={spanSeconds}
+          leastSeconds={leastSeconds}
           lines={[
             { label: "requests/s", tone: "calm" },
             { label: "errors/s", tone: "warm" },
@@ -30,7 +30,7 @@ export function FleetCharts({ snapshots }: { readonly snapshots: readonly Snapsh
         <Chart
           label="Latency of queries and mutations of the last minute"
           times={times}
-          spanSeconds={spanSeconds}
+          leastSeconds={leastSeconds}
           lines={[
             { label: "p50", tone: "calm" },
             { label: "p95", tone: "warm" },

@@ -18,8 +18,8 @@ export interface ChartProps {
   say(value: number | null): string;
   /** Draw each value as a point, too: where there are few. */
   readonly points?: boolean;
-  /** How much time is shown, up to the newest value; left out: as much as there are values for. */
-  readonly spanSeconds?: number;
+  /** So much time is shown at least, up to the newest value; left out: as much as there are values for. */
+  readonly leastSeconds?: number;
 }
 
 const Plot = lazy(async () => ({ default: (await import("./plot.tsx")).Plot }));

@@ -38,7 +38,7 @@ function sizeOf(parent: HTMLElement) {
   return { width: Math.max(80, parent.clientWidth), height: Math.max(60, parent.clientHeight) };
 }
 
-function optionsOf({ lines, say, points = false, spanSeconds }: ChartProps, parent: HTMLElement): UPlot.Options {
+function optionsOf({ lines, say, points = false, leastSeconds }: ChartProps, parent: HTMLElement): UPlot.Options {
   const style = getComputedStyle(parent);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const axis = {
@@ -53,7 +53,9 @@ function optionsOf({ lines, say, points = false, spanSeconds }: ChartProps, pare
     legend: { show: false },
     cursor: { show: false },
     scales: {
-      ...(spanSeconds !== undefined && { x: { range: (_plot, _low, high) => [high - spanSeconds, high] } }),
+      ...(leastSeconds !== undefined && {
+        x: { range: (_plot, low, high) => [Math.min(low, high - leastSeconds), high] },
+      }),
       y: { range: (_plot, _low, high) => [0, Math.max(1, high ?? 1) * 1.1] },
     },
     axes: [

@@ -20,7 +20,7 @@ interface TenantColumnsOptions {
 export function tenantColumns({ latest, chosen, onChoose }: TenantColumnsOptions): Column[] {
   return [
     ...(chosen && onChoose ? [choiceColumn(chosen, onChoose)] : []),
-    column("SLUG", "Slug", { width: "14%" }, ({ slug, status }) =>
+    column("SLUG", "Slug", { width: "13%" }, ({ slug, status }) =>
       // The slug of a DELETED one may be another tenant's by now.
       status === "DELETED" ? (
         <span className="mono">{slug}</span>
@@ -30,22 +30,22 @@ export function tenantColumns({ latest, chosen, onChoose }: TenantColumnsOptions
         </Link>
       ),
     ),
-    column("NAME", "Name", { width: "14%" }, ({ name }) => <span title={name}>{name}</span>),
-    column("status", "Status", { width: "122px" }, ({ status, statusReason }) => (
+    column("NAME", "Name", { width: "11%" }, ({ name }) => <span title={name}>{name}</span>),
+    column("status", "Status", { width: "136px" }, ({ status, statusReason }) => (
       <StatusBadge status={status} title={statusReason ?? undefined} />
     )),
-    column("health", "Health", { width: "150px" }, ({ health }) => <Health health={health} />),
+    column("health", "Health", { width: "168px" }, ({ health }) => <Health health={health} />),
     column("version", "Version", { width: "146px" }, ({ schemaVersion }) => (
       <Version version={schemaVersion ?? undefined} latest={latest} />
     )),
-    column("domain", "Domain", { spare: true, width: "13%" }, ({ primaryDomain }) => (
+    column("domain", "Domain", { spare: true, width: "12%" }, ({ primaryDomain }) => (
       <span title={primaryDomain?.hostname}>{primaryDomain?.hostname ?? "–"}</span>
     )),
     column("labels", "Labels", { spare: true }, ({ labels }) => {
       const text = labels.map(({ key, value }) => `${key}=${value}`).join(", ");
       return <span title={text}>{text === "" ? "–" : text}</span>;
     }),
-    column("CREATED_AT", "Entered", { width: "100px" }, ({ createdAt }) => <TimeAgo at={createdAt} />),
+    column("CREATED_AT", "Entered", { width: "94px" }, ({ createdAt }) => <TimeAgo at={createdAt} />),
   ];
 }
 
