@@ -60,9 +60,11 @@ async function serverOf(connection: Connection, names: Names): Promise<World> {
        FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'tnt%'
          OR (SCHEMA_NAME LIKE 'scratch%' AND SCHEMA_NAME NOT IN (SELECT name FROM scratch_objects))`,
   );
+  // A limit of 0 is none, whether it was said or not.
   const accounts = await ask<{ name: string; host: string; facts: string }>(
     connection,
-    `SELECT User AS name, Host AS host, JSON_REMOVE(Priv, '$.authentication_string', '$.password_last_changed') AS facts
+    `SELECT User AS name, Host AS host, JSON_MERGE_PATCH('{"max_questions":0,"max_updates":0,"max_connections":0,"max_statement_time":0}',
+              JSON_REMOVE(Priv, '$.authentication_string', '$.password_last_changed')) AS facts
        FROM mysql.global_priv WHERE User LIKE 'tnt%' OR User LIKE 'scratch%'`,
   );
   const grants: string[] = [];
