@@ -1,24 +1,11 @@
 import { Skeleton, Text } from "@mantine/core";
 import { type ColumnDef, flexRender, type Row, type Table } from "@tanstack/react-table";
 import { memo, type ReactNode, useLayoutEffect, useRef } from "react";
+import { looksOf, type Ordering } from "./column-looks.ts";
 import classes from "./page-table.module.css";
 import { TableHead } from "./table-head.tsx";
 import type { Pages } from "./use-pages.ts";
 import { rowHeight, useRowWindow } from "./use-row-window.ts";
-
-/** What a column may say about its looks: `meta` of its definition. */
-export interface ColumnLooks {
-  /** CSS width, e.g. `120px`; left out: what is left over. */
-  readonly width?: string;
-  readonly align?: "right";
-  /** Left out where the page is narrower than 1000 px. */
-  readonly spare?: boolean;
-}
-
-export interface Ordering {
-  readonly column: string;
-  readonly descending: boolean;
-}
 
 export interface PageTableProps<Shown> {
   /** Names the table for who does not see it. */
@@ -154,8 +141,4 @@ function Gap({ height }: { readonly height: number }) {
       <td style={{ height, padding: 0, border: 0 }} />
     </tr>
   ) : null;
-}
-
-export function looksOf<Shown>({ meta }: ColumnDef<Shown>): ColumnLooks {
-  return (meta ?? {}) as ColumnLooks;
 }

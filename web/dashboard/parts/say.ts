@@ -35,10 +35,6 @@ export function sayNumber(value: number | null | undefined, digits = 0): string 
   return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-export function sayBytes(bytes: number): string {
-  return `${(bytes / 1_048_576).toLocaleString("en", { maximumFractionDigits: 0 })} MB`;
-}
-
 /** `1 tenant`, `3 tenants`. */
 export function sayCount(count: number, one: string, many = `${one}s`): string {
   return `${sayTotal(count)} ${count === 1 ? one : many}`;

@@ -1,8 +1,8 @@
 import { UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { flexRender, type Header, type Table } from "@tanstack/react-table";
+import { looksOf, type Ordering } from "./column-looks.ts";
 import classes from "./page-table.module.css";
-import { looksOf, type Ordering } from "./page-table.tsx";
 
 interface TableHeadProps<Shown> {
   readonly table: Table<Shown>;

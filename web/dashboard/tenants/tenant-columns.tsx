@@ -1,7 +1,7 @@
 import type { ColumnDef } from "@tanstack/react-table";
 import { Link } from "wouter";
 import type { TenantListedFragment, TenantOrder, TenantOrderField } from "../gql/graphql.ts";
-import type { ColumnLooks, Ordering } from "../parts/page-table.tsx";
+import type { ColumnLooks, Ordering } from "../parts/column-looks.ts";
 import { sayMs } from "../parts/say.ts";
 import { RatingBadge, StatusBadge } from "../parts/status-badge.tsx";
 import { TimeAgo } from "../parts/time-ago.tsx";

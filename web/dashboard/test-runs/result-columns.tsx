@@ -2,7 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import type { ColumnDef } from "@tanstack/react-table";
 import type { IsolationCheckKind, TestKind, TestResultPartsFragment, Verdict } from "../gql/graphql.ts";
-import type { ColumnLooks } from "../parts/page-table.tsx";
+import type { ColumnLooks } from "../parts/column-looks.ts";
 import { sayMs, sayNumber } from "../parts/say.ts";
 import { RatingBadge, StatusBadge } from "../parts/status-badge.tsx";
 import { TenantLink } from "../parts/tenant-link.tsx";
