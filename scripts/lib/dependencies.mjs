@@ -1,6 +1,6 @@
 // node_modules as package-lock.json says.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { withLock } from "./lock.mjs";
 import { run, ScriptFailed, say } from "./terminal.mjs";
@@ -11,6 +11,7 @@ export async function ensureDependencies(folder) {
   if (areCurrent(folder)) return;
   await withLock(join(folder, ".tenantry-setup"), async () => {
     if (areCurrent(folder)) return;
+    refuseLink(join(folder, "node_modules"));
     say("installing dependencies (npm ci)");
     const [program, ...first] = npm();
     const args = [...first, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -61,6 +62,14 @@ function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
   throw new ScriptFailed(`Node ${process.versions.node} is too old: 20.19 or later is needed.`);
+}
+
+/** npm ci empties node_modules first, and through a link it would empty the folder of another checkout. */
+function refuseLink(path) {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  throw new ScriptFailed(
+    `${path}: node_modules is a link to a folder that does not hold what package-lock.json lists. Remove the link, or run npm ci where it leads.`,
+  );
 }
 
 function listPath(folder) {

@@ -1,11 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const { areCurrent, missingFromLock } = await import(join(root, "scripts/lib/dependencies.mjs"));
+const { areCurrent, ensureDependencies, missingFromLock } = await import(join(root, "scripts/lib/dependencies.mjs"));
 
 async function aCheckout(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tenantry-checkout-"));
@@ -32,6 +32,16 @@ describe("the dependencies", () => {
     await mkdir(join(folder, "node_modules"));
     await writeFile(join(folder, "node_modules/.package-lock.json"), JSON.stringify(list));
     expect(areCurrent(folder)).toBe(false);
+  });
+
+  it("are never installed through a link: npm would empty the folder that it leads to", async () => {
+    const folder = await aCheckout();
+    const other = await aCheckout();
+    await mkdir(join(other, "node_modules"));
+    await writeFile(join(other, "node_modules/somebody-needs-this"), "");
+    await symlink(join(other, "node_modules"), join(folder, "node_modules"));
+    await expect(ensureDependencies(folder)).rejects.toThrow(/node_modules is a link/);
+    expect(await readdir(join(other, "node_modules"))).toEqual(["somebody-needs-this"]);
   });
 
   it("are locked for every system: each optional package has an entry of its own", async () => {
