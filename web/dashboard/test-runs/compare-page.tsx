@@ -72,7 +72,7 @@ function RunsTable({ base, head }: { readonly base: TestRunRowFragment; readonly
 function RunLink({ run: { id, createdAt } }: { readonly run: TestRunRowFragment }) {
   return (
     <Link className="link" href={`/test-runs/${id}`}>
-      {new Date(createdAt).toLocaleString()}
+      {new Date(createdAt).toLocaleString([], { dateStyle: "short", timeStyle: "medium" })}
     </Link>
   );
 }
