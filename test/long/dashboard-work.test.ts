@@ -198,7 +198,7 @@ describe("jobs and findings", () => {
     await world.sql(`ALTER USER '${locked?.name}'@'%' ACCOUNT LOCK`);
     await world.sql(`DROP TABLE ${robbed?.name}.invoice_items`);
     const { page, complaints } = await pageAt("/findings");
-    await page.getByText("No findings.").waitFor();
+    await page.getByText("No open findings.").waitFor();
     await page.getByRole("button", { name: "Validate" }).click();
     await page.getByRole("dialog").getByText("That was the last event.").waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
@@ -213,7 +213,7 @@ describe("jobs and findings", () => {
     await dialog.getByRole("button", { name: "Repair 2 findings" }).click();
     await dialog.getByRole("row").filter({ hasText: "MISSING_TABLE" }).getByText("REPAIRED").waitFor();
     await dialog.getByRole("button", { name: "Close" }).last().click();
-    await page.getByText("No findings.").waitFor();
+    await page.getByText("No open findings.").waitFor();
     const there = await world.sql(`SHOW TABLES FROM ${robbed?.name} LIKE 'invoice_items'`);
     expect({ tables: there.length, complaints }).toEqual({ tables: 1, complaints: [] });
   });

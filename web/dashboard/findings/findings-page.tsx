@@ -57,7 +57,7 @@ export function FindingsPage() {
         pages={pages}
         columns={columns}
         idOf={findingKey}
-        empty={<EmptyState of="findings" />}
+        empty={<EmptyState of="openFindings" />}
       />
       <FindingDialog finding={shown} onClose={() => setShown(undefined)} />
     </PageFrame>
