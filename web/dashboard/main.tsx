@@ -5,7 +5,9 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { takeKeyOfLink } from "./session/key-of-link.ts";
 import { Session } from "./session/session.ts";
+import { preloadPage } from "./shell/pages.ts";
 
 const session = new Session(window.sessionStorage, takeKeyOfLink(window.location, window.history));
+preloadPage(window.location.pathname);
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App session={session} />);

@@ -20,6 +20,8 @@ export interface Page {
   /** Who may see it. */
   readonly role: Role;
   readonly component: ComponentType;
+  /** Fetches what the component needs before it is looked at. */
+  preload(): Promise<unknown>;
 }
 
 /**
@@ -32,75 +34,92 @@ export const pages: readonly Page[] = [
     label: "Fleet",
     icon: IconLayoutDashboard,
     role: "VIEWER",
-    component: lazy(async () => ({ default: (await import("../fleet/fleet-page.tsx")).FleetPage })),
+    ...loaded(async () => ({ default: (await import("../fleet/fleet-page.tsx")).FleetPage })),
   },
   {
     path: "/tenants",
     label: "Tenants",
     icon: IconDatabase,
     role: "VIEWER",
-    component: lazy(async () => ({ default: (await import("../tenants/tenants-page.tsx")).TenantsPage })),
+    ...loaded(async () => ({ default: (await import("../tenants/tenants-page.tsx")).TenantsPage })),
   },
   {
     path: "/tenants/:slug",
     role: "VIEWER",
-    component: lazy(async () => ({ default: (await import("../tenant/tenant-page.tsx")).TenantPage })),
+    ...loaded(async () => ({ default: (await import("../tenant/tenant-page.tsx")).TenantPage })),
   },
   {
     path: "/test-runs",
     label: "Test runs",
     icon: IconFlask,
     role: "VIEWER",
-    component: lazy(async () => ({ default: (await import("../test-runs/test-runs-page.tsx")).TestRunsPage })),
+    ...loaded(async () => ({ default: (await import("../test-runs/test-runs-page.tsx")).TestRunsPage })),
   },
   {
     path: "/test-runs/:id",
     role: "VIEWER",
-    component: lazy(async () => ({ default: (await import("../test-runs/run-page.tsx")).RunPage })),
+    ...loaded(async () => ({ default: (await import("../test-runs/run-page.tsx")).RunPage })),
   },
   {
     path: "/test-runs/:id/compare/:base",
     role: "VIEWER",
-    component: lazy(async () => ({ default: (await import("../test-runs/compare-page.tsx")).ComparePage })),
+    ...loaded(async () => ({ default: (await import("../test-runs/compare-page.tsx")).ComparePage })),
   },
   {
     path: "/jobs",
     label: "Jobs",
     icon: IconListCheck,
     role: "VIEWER",
-    component: lazy(async () => ({ default: (await import("../jobs/jobs-page.tsx")).JobsPage })),
+    ...loaded(async () => ({ default: (await import("../jobs/jobs-page.tsx")).JobsPage })),
   },
   {
     path: "/jobs/:id",
     role: "VIEWER",
-    component: lazy(async () => ({ default: (await import("../jobs/job-page.tsx")).JobPage })),
+    ...loaded(async () => ({ default: (await import("../jobs/job-page.tsx")).JobPage })),
   },
   {
     path: "/findings",
     label: "Findings",
     icon: IconAlertTriangle,
     role: "VIEWER",
-    component: lazy(async () => ({ default: (await import("../findings/findings-page.tsx")).FindingsPage })),
+    ...loaded(async () => ({ default: (await import("../findings/findings-page.tsx")).FindingsPage })),
   },
   {
     path: "/schedules",
     label: "Schedules",
     icon: IconCalendarTime,
     role: "VIEWER",
-    component: lazy(async () => ({ default: (await import("../schedules/schedules-page.tsx")).SchedulesPage })),
+    ...loaded(async () => ({ default: (await import("../schedules/schedules-page.tsx")).SchedulesPage })),
   },
   {
     path: "/audit",
     label: "Audit",
     icon: IconHistory,
     role: "ADMIN",
-    component: lazy(async () => ({ default: (await import("../access/audit-page.tsx")).AuditPage })),
+    ...loaded(async () => ({ default: (await import("../access/audit-page.tsx")).AuditPage })),
   },
   {
     path: "/keys",
     label: "Keys",
     icon: IconKey,
     role: "ADMIN",
-    component: lazy(async () => ({ default: (await import("../access/keys-page.tsx")).KeysPage })),
+    ...loaded(async () => ({ default: (await import("../access/keys-page.tsx")).KeysPage })),
   },
 ];
+
+/** Fetches the page of an address while it is still being found out who asks for it. */
+export function preloadPage(pathname: string): void {
+  const wanted = pathname.split("/");
+  const fits = ({ path }: Page) =>
+    path.split("/").length === wanted.length &&
+    path.split("/").every((part, at) => part.startsWith(":") || part === wanted[at]);
+  // Where it cannot be fetched, showing it says so.
+  pages
+    .find(fits)
+    ?.preload()
+    .catch(() => undefined);
+}
+
+function loaded(load: () => Promise<{ default: ComponentType }>): Pick<Page, "component" | "preload"> {
+  return { component: lazy(load), preload: load };
+}
