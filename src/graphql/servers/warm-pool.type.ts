@@ -1,7 +1,10 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { DatabaseServer } from "../../servers/database-server.ts";
 
-@ObjectType("WarmPool", { description: "Ready-made databases that wait for a tenant." })
+@ObjectType("WarmPool", {
+  description: "Ready-made databases that wait for a tenant.",
+  simpleResolvers: true,
+})
 export class WarmPoolType {
   readonly server!: DatabaseServer;
 
