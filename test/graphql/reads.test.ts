@@ -5,6 +5,7 @@ import { uuidv7Ids } from "../../src/kit/ids.ts";
 import { InvalidCursor } from "../../src/kit/page.ts";
 import { DrizzleFindingStore } from "../../src/registry/findings/drizzle-finding-store.ts";
 import { DrizzleServerStore } from "../../src/registry/servers/drizzle-server-store.ts";
+import { findings as findingRows } from "../../src/registry/tables/findings.ts";
 import { DrizzleTenantStore } from "../../src/registry/tenants/drizzle-tenant-store.ts";
 import {
   aConnectionResult,
@@ -280,4 +281,31 @@ it("reads a page of 50 tenants, with all that belongs to them, in as many statem
   const few = await statementsFor(2);
   expect(await statementsFor(50)).toBe(few);
   expect(few).toBeLessThanOrEqual(9);
+});
+
+it("finds a finding once, also where a filter names the same thing twice", async () => {
+  await using registry = await freshRegistry();
+  const store = new DrizzleFindingStore(registry.db, { publish: () => undefined }, systemClock, uuidv7Ids);
+  const jobId = uuidv7Ids.next<"Job">();
+  await registry.db.orm.insert(findingRows).values({
+    id: uuidv7Ids.next<"Finding">(),
+    jobId,
+    ordinal: 1,
+    serverId: uuidv7Ids.next<"DatabaseServer">(),
+    kind: "ORPHAN_DATABASE",
+    severity: "WARNING",
+    outcome: "REPORTED",
+    object: "t_lost",
+    message: "Nobody's.",
+    isOpen: true,
+    observedAt: systemClock.now(),
+  });
+  const page = { limit: 10, direction: "FORWARD" } as const;
+  const found = await Promise.all([
+    store.open({ kinds: ["ORPHAN_DATABASE", "ORPHAN_DATABASE"] }, page),
+    store.open({ severities: ["WARNING", "WARNING"] }, page),
+    store.ofJob(jobId, { kinds: ["ORPHAN_DATABASE", "ORPHAN_DATABASE"] }, page),
+    store.ofJob(jobId, { outcomes: ["REPORTED", "REPORTED"] }, page),
+  ]);
+  expect(found.map(({ edges }) => edges.length)).toEqual([1, 1, 1, 1]);
 });

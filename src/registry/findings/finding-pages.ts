@@ -65,9 +65,10 @@ function selectHits(orm: Orm, filters: Narrowing["filters"], look: Parameters<ty
 
 function narrowingOfJob(filter: FindingFilter): Narrowing {
   const { kinds, outcomes } = filter;
-  if (kinds) return { filters: kinds.map((kind) => ({ ...filter, kinds: [kind] })), forceIndex: "findings_job_kind" };
+  if (kinds)
+    return { filters: eachOf(kinds, (kind) => ({ ...filter, kinds: [kind] })), forceIndex: "findings_job_kind" };
   if (!outcomes) return { filters: [filter], forceIndex: "findings_job" };
-  const filters = outcomes.map((outcome) => ({ ...filter, outcomes: [outcome] }));
+  const filters = eachOf(outcomes, (outcome) => ({ ...filter, outcomes: [outcome] }));
   return { filters, forceIndex: "findings_job_outcome" };
 }
 
@@ -75,10 +76,15 @@ function narrowingOfOpen(filter: FindingFilter): Narrowing {
   const { kinds, severities, tenantId, serverId } = filter;
   // A tenant has few.
   if (tenantId !== undefined) return { filters: [filter], forceIndex: "findings_tenant" };
-  if (kinds) return { filters: kinds.map((kind) => ({ ...filter, kinds: [kind] })), forceIndex: "findings_kind" };
+  if (kinds) return { filters: eachOf(kinds, (kind) => ({ ...filter, kinds: [kind] })), forceIndex: "findings_kind" };
   if (severities) {
-    const filters = severities.map((severity) => ({ ...filter, severities: [severity] }));
+    const filters = eachOf(severities, (severity) => ({ ...filter, severities: [severity] }));
     return { filters, forceIndex: "findings_severity" };
   }
   return { filters: [filter], forceIndex: serverId === undefined ? "findings_open" : "findings_server" };
+}
+
+/** A value that is named twice must not find each row twice. */
+function eachOf<Value>(values: readonly Value[], narrowed: (value: Value) => FindingFilter): readonly FindingFilter[] {
+  return [...new Set(values)].map(narrowed);
 }
