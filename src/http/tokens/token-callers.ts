@@ -87,10 +87,12 @@ export class TokenCallers {
   }
 
   #actorOf(claims: JWTPayload): Actor | undefined {
-    const { sub = "" } = claims;
+    // The claim is there, but only its signer says of what kind.
+    const sub: unknown = claims.sub;
+    const isSubject = typeof sub === "string" && sub !== "";
     const role = roleIn(claims, this.rules.roleClaim, this.rules.roles);
-    if (role === undefined || sub === "") {
-      this.logger.debug({ reason: sub === "" ? "NO_SUBJECT" : "NO_ROLE" }, "token refused");
+    if (role === undefined || !isSubject) {
+      this.logger.debug({ reason: isSubject ? "NO_ROLE" : "NO_SUBJECT" }, "token refused");
       return undefined;
     }
     return { id: idOf(this.rules.issuer, sub), name: `${sub} of ${this.rules.issuer}`.slice(0, 255), role };
