@@ -77,6 +77,22 @@ describe("the audit log", () => {
     ]);
   });
 
+  it.each([
+    ["ci (prod)", "ci (prod)"],
+    ["alice of https://issuer.example (jwt:0a1b2c3d:auth0|(7))", "jwt:0a1b2c3d:auth0|(7)"],
+    ["key rotation (tenantry:keys)", "tenantry:keys"],
+  ])("takes %j in a filter for %s", async (actor, meant) => {
+    const filters: AuditFilter[] = [];
+    const list = async (filter: AuditFilter) => {
+      filters.push(filter);
+      return { edges: [], hasNextPage: false, hasPreviousPage: false };
+    };
+    await ask({ audit: { list } }, "query($filter: AuditFilter) { auditLog(filter: $filter) { nodes { id } } }", {
+      filter: { actor },
+    });
+    expect(filters).toMatchObject([{ actor: meant }]);
+  });
+
   it.each(["VIEWER", "OPERATOR"] as const)("writes down that a %s was refused", async (role) => {
     const origin = as(role);
     const denied: unknown[] = [];

@@ -10,6 +10,8 @@ const kinds: readonly (readonly [inside: string, outside: string])[] = [
 ];
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** How an entry shows an actor. Names of keys may have brackets too: only an id in them is one. */
+const shownActor = /^.* \((key_[0-9a-f-]{36}|(?:jwt|schedule|tenantry):[!-~]+)\)$/s;
 
 /** `Tenant:0192…` → `tenant_0192…`, an id that `node` takes. What is no id of the API stays as it is. */
 export function toSubjectId(subject: string): string {
@@ -33,7 +35,7 @@ export function toActorId(actorId: string): string {
 
 /** What a filter by actor means inside: the id of an API key, else a name or another actor's id; also as an entry shows it. */
 export function fromActorId(shown: string): string {
-  const [, text = shown] = /^.* \(([^()]+)\)$/.exec(shown) ?? [];
+  const [, text = shown] = shownActor.exec(shown) ?? [];
   const id = text.replace(/^key_/, "");
   return uuid.test(id) ? id : text;
 }
