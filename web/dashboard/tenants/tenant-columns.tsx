@@ -31,7 +31,7 @@ export function tenantColumns({ latest, chosen, onChoose }: TenantColumnsOptions
       ),
     ),
     column("NAME", "Name", { width: "11%" }, ({ name }) => <span title={name}>{name}</span>),
-    column("status", "Status", { width: "136px" }, ({ status, statusReason }) => (
+    column("status", "Status", { width: "146px" }, ({ status, statusReason }) => (
       <StatusBadge status={status} title={statusReason ?? undefined} />
     )),
     column("health", "Health", { width: "168px" }, ({ health }) => <Health health={health} />),
