@@ -211,6 +211,10 @@ describe("a query is left to graphql", () => {
       "query ($status: TenantStatus!) { tenants(filter: { statuses: [$status] }) { nodes { id } } }",
     ],
     ["a name that is not one's own", "{ viewer { __proto__: id } }"],
+    [
+      "a variable with a name that every object has",
+      "query ($constructor: String) { auditLog(after: $constructor) { nodes { id } } }",
+    ],
     ["a text in the document", '{ tenantBySlug(slug: "acme") { id } }'],
     ["a text as default", 'query ($slug: String! = "acme") { tenantBySlug(slug: $slug) { id } }'],
     ["a text deep in the document", '{ tenants(filter: { slugs: ["acme"] }) { nodes { id } } }'],

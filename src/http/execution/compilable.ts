@@ -83,7 +83,9 @@ function hasDirectives({ directives }: { readonly directives?: readonly unknown[
 function isScalarVariable(schema: GraphQLSchema, definition: VariableDefinitionNode): boolean {
   const { type, variable, defaultValue } = definition;
   const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
-  if (named.kind !== Kind.NAMED_TYPE || variable.name.value === "__proto__" || hasDirectives(definition)) return false;
+  // One that is not given would be taken for what every object has.
+  const isInherited = variable.name.value in Object.prototype;
+  if (named.kind !== Kind.NAMED_TYPE || isInherited || hasDirectives(definition)) return false;
   if (defaultValue && !isPlain(defaultValue)) return false;
   return isScalarType(schema.getType(named.name.value));
 }
