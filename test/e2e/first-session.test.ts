@@ -57,6 +57,7 @@ describe("the first session", () => {
   it("says where everything is, and shows the first key, which is kept for the owner alone", async () => {
     for (const what of ["API", "Playground", "Dashboard", "Stop it with Ctrl-C."])
       expect(service.output).toContain(what);
+    expect(service.output).toContain(`${service.url}/#key=${encodeURIComponent(key)}`);
     const file = join(dataDir, "admin.key");
     expect((await readFile(file, "utf8")).trim()).toBe(key);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
