@@ -98,7 +98,7 @@ export class TenantResolver {
     return (await loaders.openFindings.load(tenant.id)).map(toFindingType);
   }
 
-  @FieldResolver(() => JobConnectionType, { description: "Jobs on this tenant alone, newest first." })
+  @FieldResolver(() => JobConnectionType, { description: "Jobs on this tenant, alone or among others, newest first." })
   jobs(
     @Root() { tenant }: TenantType,
     @Args(() => PageArgs) args: PageArgs,
