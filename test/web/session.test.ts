@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { toFormErrors } from "../../web/dashboard/api/field-errors.ts";
-import { takeKeyOfLink } from "../../web/dashboard/session/key-of-link.ts";
+import { followLinks, takeKeyOfLink } from "../../web/dashboard/session/key-of-link.ts";
 import { Session } from "../../web/dashboard/session/session.ts";
 
 const viewer = { id: "key_1", name: "admin", role: "ADMIN" } as const;
@@ -47,6 +47,25 @@ it("takes the key out of the address, and leaves the rest of it", () => {
   expect([key, replaced]).toEqual(["a+b&c", ["/tenants?status=ACTIVE"]]);
   expect(takeKeyOfLink({ hash: "#content" } as Location, history as unknown as History)).toBeUndefined();
 });
+
+it("takes the key of a link that is opened in a page which is there already", () => {
+  const location = { hash: "", pathname: "/", search: "" };
+  const history = {
+    replaceState: (_state: unknown, _title: string, to: string) => Object.assign(location, hashOf(to)),
+  };
+  const page = Object.assign(new EventTarget(), { location, history });
+  const keys: string[] = [];
+  followLinks(page as unknown as Window, (key) => keys.push(key));
+  for (const hash of ["#key=one", "#content", "#key=two"]) {
+    location.hash = hash;
+    page.dispatchEvent(new Event("hashchange"));
+  }
+  expect([keys, location.hash]).toEqual([["one", "two"], ""]);
+});
+
+function hashOf(address: string) {
+  return { hash: new URL(address, "http://localhost").hash };
+}
 
 it("puts a refusal to the deepest field that the form has, and the others beside the form", () => {
   const errors = toFormErrors(

@@ -8,3 +8,11 @@ export function takeKeyOfLink(location: Location, history: History): string | un
   history.replaceState(null, "", location.pathname + location.search);
   return key === "" ? undefined : key;
 }
+
+/** Tells of the key of each such link that is opened while the page is there: a browser then changes the address alone. */
+export function followLinks(page: Window, use: (key: string) => void): void {
+  page.addEventListener("hashchange", () => {
+    const key = takeKeyOfLink(page.location, page.history);
+    if (key) use(key);
+  });
+}
