@@ -187,6 +187,29 @@ it("keeps the order of a mutation's fields", async () => {
   expect(() => trusted.textOf({ query: turned })).toThrow("given to trust");
 });
 
+it("keeps the order of a mutation's fields in its fragments, too, and of no others", async () => {
+  const spread = (fields: string) => `mutation M { ...F } fragment F on Mutation { ${fields} }`;
+  const [mutation, turned] = [
+    spread("a: cancelJob(id: 1) { x } b: retryJob(id: 2) { x }"),
+    spread("b: retryJob(id: 2) { x } a: cancelJob(id: 1) { x }"),
+  ];
+  const [query, sorted] = [
+    "{ viewer { ... on Viewer { name id } role } }",
+    "{ viewer { role ... on Viewer { id name } } }",
+  ];
+  const trusted = new TrustedDocuments(new Map([mutation, query].map((text) => [hashOf(text), text])), true);
+  expect([trusted.textOf({ query: mutation }), trusted.textOf({ query: sorted })]).toEqual([mutation, sorted]);
+  expect(() => trusted.textOf({ query: turned })).toThrow("given to trust");
+});
+
+it("tells values apart, whatever stands around them and however deep", async () => {
+  const deep = (value: string) => `{ ${"a { b c(y: 2, x: 1) { ".repeat(60)} d(x: ${value}) ${"} }".repeat(60)} }`;
+  const trusted = new TrustedDocuments(new Map([[hashOf(deep("1")), deep("1")]]), true);
+  expect(trusted.textOf({ query: deep("1").replaceAll("y: 2, x: 1", "x: 1, y: 2") })).toBeDefined();
+  for (const value of ["2", '"1"', "[1]", "$x", "one", "{ y: 1 }", "[1, 1]"])
+    expect(() => trusted.textOf({ query: deep(value) }), value).toThrow("given to trust");
+});
+
 describe("a manifest", () => {
   async function manifest(text: string): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), "manifest-"));

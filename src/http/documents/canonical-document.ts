@@ -1,62 +1,47 @@
-import {
-  type ArgumentNode,
-  type ASTNode,
-  type DirectiveNode,
-  type DocumentNode,
-  Kind,
-  OperationTypeNode,
-  print,
-  type SelectionNode,
-  visit,
-} from "graphql";
+import { createHash } from "node:crypto";
+import { type ASTNode, type DocumentNode, Kind, OperationTypeNode } from "graphql";
+
+/** Lists whose order says nothing. That of `selections` does in a mutation, whose fields run one after the other. */
+const unordered: ReadonlySet<string> = new Set(["definitions", "variableDefinitions", "directives", "arguments"]);
+/** Characters of a part from which on its hash stands for it: each level writes down the ones below it anew. */
+const longest = 200;
 
 /**
  * A text that documents have in common when they ask for the same: layout, order and added `__typename` apart. Code
- * generators sort what they write down, and caching clients add the names of types to what they send.
+ * generators sort what they write down, and caching clients add the names of types to what they send. It takes time by the
+ * length of the document, however deep: anybody may send one.
  */
 export function canonicalText(document: DocumentNode): string {
-  return print(
-    visit(document, {
-      Document: { leave: (node) => ({ ...node, definitions: sorted(node.definitions) }) },
-      OperationDefinition: {
-        leave: (node) => ({
-          ...node,
-          variableDefinitions: sorted(node.variableDefinitions ?? []),
-          directives: sorted(node.directives ?? []),
-        }),
-      },
-      FragmentDefinition: { leave: (node) => ({ ...node, directives: sorted(node.directives ?? []) }) },
-      SelectionSet: {
-        leave: (node, _key, parent) => {
-          const selections = node.selections.filter((one) => !isTypeName(one));
-          return { ...node, selections: isMutation(parent) ? selections : sorted(selections) };
-        },
-      },
-      Field: { leave: (node) => ({ ...node, ...sortedParts(node) }) },
-      FragmentSpread: { leave: (node) => ({ ...node, directives: sorted(node.directives ?? []) }) },
-      InlineFragment: { leave: (node) => ({ ...node, directives: sorted(node.directives ?? []) }) },
-      Directive: { leave: (node) => ({ ...node, arguments: sorted(node.arguments ?? []) }) },
-    }),
-  );
+  return textOf(document, undefined);
 }
 
-/** The fields of a mutation run one after the other, so their order is part of what is asked for. */
-function isMutation(parent: ASTNode | readonly ASTNode[] | undefined): boolean {
-  if (!parent || !("kind" in parent)) return false;
-  return parent.kind === Kind.OPERATION_DEFINITION && parent.operation === OperationTypeNode.MUTATION;
+function textOf(node: ASTNode, parent: ASTNode | undefined): string {
+  const parts = Object.entries(node).map(([name, value]: [string, unknown]) => {
+    if (Array.isArray(value)) return `${name}[${listOf(name, value.filter(isNode), node, parent).join(",")}]`;
+    return `${name}:${isNode(value) ? textOf(value, node) : JSON.stringify(value)}`;
+  });
+  const text = `{${parts.join(",")}}`;
+  return text.length > longest ? createHash("sha256").update(text).digest("hex") : text;
 }
 
-function isTypeName(selection: SelectionNode): boolean {
-  if (selection.kind !== Kind.FIELD || selection.name.value !== "__typename") return false;
-  return selection.alias === undefined && (selection.directives?.length ?? 0) === 0;
+function listOf(name: string, nodes: readonly ASTNode[], owner: ASTNode, parent: ASTNode | undefined): string[] {
+  const texts = nodes.filter((node) => !isTypeName(node)).map((node) => textOf(node, owner));
+  const isOrdered = name === "selections" ? isOfMutation(parent) : !unordered.has(name);
+  return isOrdered ? texts : texts.sort();
 }
 
-function sortedParts(node: { arguments?: readonly ArgumentNode[]; directives?: readonly DirectiveNode[] }) {
-  return { arguments: sorted(node.arguments ?? []), directives: sorted(node.directives ?? []) };
+/** Whether the selections of an operation or fragment may be those of a mutation. */
+function isOfMutation(parent: ASTNode | undefined): boolean {
+  if (parent?.kind === Kind.OPERATION_DEFINITION) return parent.operation === OperationTypeNode.MUTATION;
+  if (parent?.kind !== Kind.FRAGMENT_DEFINITION && parent?.kind !== Kind.INLINE_FRAGMENT) return false;
+  return parent.typeCondition === undefined || parent.typeCondition.name.value === "Mutation";
 }
 
-function sorted<Node extends ASTNode>(nodes: readonly Node[]): readonly Node[] {
-  if (nodes.length < 2) return nodes;
-  const texts = nodes.map((node) => ({ node, text: print(node) }));
-  return texts.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)).map(({ node }) => node);
+function isTypeName(node: ASTNode): boolean {
+  if (node.kind !== Kind.FIELD || node.name.value !== "__typename") return false;
+  return node.alias === undefined && (node.directives?.length ?? 0) === 0;
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === "object" && value !== null && "kind" in value;
 }
