@@ -145,6 +145,17 @@ describe("the keys of an issuer", () => {
     await expect(callers.authenticate(later)).rejects.toMatchObject(trouble);
   });
 
+  it("are not needed for a token that has expired", async () => {
+    const { callers, clock, issuer, token } = await trusting();
+    const short = await token({ exp: clock.now().getTime() / second + 10 });
+    expect(await callers.authenticate(short)).toBeDefined();
+    issuer.answer = { status: 500, body: "down" };
+    await clock.advance(7_200 * second);
+    const later = await token();
+    await expect(callers.authenticate(later)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+    expect(await callers.authenticate(short)).toBeUndefined();
+  });
+
   it.each([
     ["no JSON", "<html>"],
     ["no keys", "{}"],
