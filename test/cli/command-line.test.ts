@@ -67,6 +67,7 @@ describe("what was typed wrong", () => {
     [["tenants", "show", "acme", "more"], "too many arguments"],
     [["tenants", "list", "--status", "busy"], "Allowed are active, provisioning"],
     [["tenants", "list", "--label", "plan"], "It must look like key=value."],
+    [["fix-databases", "--yes", "--search", " "], "It must not be empty."],
     [["tenants", "list", "--limit", "0"], "It must be a whole number, at least 1."],
     [["migrate", "--halt-on-failure-rate", "2"], "It must be a number from 0 to 1."],
     [["pool", "set", "default", "many"], "It must be a whole number, at least 0."],

@@ -7,7 +7,7 @@ import {
   type TenantFilter,
 } from "../gql/graphql.ts";
 import type { Session } from "../session.ts";
-import { each, label, many, tenantStatuses, word } from "./words.ts";
+import { each, label, many, prefix, tenantStatuses, word } from "./words.ts";
 
 /** Which tenants are meant. */
 export interface TenantFilterOptions {
@@ -25,7 +25,7 @@ export function withTenantFilter(command: Command): Command {
     .option("--tenant <slug or id>", "this tenant; may be repeated", many(String))
     .option("--label <key=value>", "with this label; may be repeated", each(label))
     .option("--status <status>", "in this status; may be repeated", many(word(tenantStatuses)))
-    .option("--search <prefix>", "whose slug, name or host name begins so")
+    .option("--search <prefix>", "whose slug, name or host name begins so", prefix)
     .option("--schema-version <tag>", "at this schema version; may be repeated", many(String))
     .option("--server <name or id>", "on this server");
 }

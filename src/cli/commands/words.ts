@@ -124,6 +124,12 @@ export function share(text: string): number {
   return number;
 }
 
+/** How something begins. Nothing at all would begin everything: a variable that is not set must not mean the whole fleet. @throws InvalidArgumentError */
+export function prefix(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
+  return text;
+}
+
 /** `key=value`. @throws InvalidArgumentError */
 export function label(text: string): { key: string; value: string } {
   const at = text.indexOf("=");
