@@ -13,6 +13,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".map": "application/json",
 };
 
+/** Named, and not with a weight of 0, which means: never. */
+const takesGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i;
+
 /** The files of a page that was built from `web/`. They hold no data, so they need no key. */
 export class BuiltPage {
   /**
@@ -49,7 +52,7 @@ export class BuiltPage {
     reply.type(type).header("cache-control", "public, max-age=31536000, immutable");
     reply.header("vary", reply.hasHeader("vary") ? "Origin, Accept-Encoding" : "Accept-Encoding");
     const compressed = `${path}.gz`;
-    if (!/\bgzip\b/.test(request.headers["accept-encoding"] ?? "") || !(await isFile(compressed)))
+    if (!takesGzip.test(request.headers["accept-encoding"] ?? "") || !(await isFile(compressed)))
       return reply.send(createReadStream(path));
     return reply.header("content-encoding", "gzip").send(createReadStream(compressed));
   }

@@ -249,11 +249,13 @@ it.each([
   const asset = await fetch(`${url}${path}/assets/index-1.js`);
   expect([asset.headers.get("content-type"), await asset.text()]).toEqual(["text/javascript; charset=utf-8", content]);
   expect(asset.headers.get("cache-control")).toContain("immutable");
-  const texts = ["gzip, br", "br"].map(async (accepted) => {
+  const texts = ["gzip, br", "br", "gzip;q=0.5", "br, gzip;q=0, *"].map(async (accepted) => {
     const answer = await fetch(`${url}${path}/assets/large-1.js`, { headers: { "accept-encoding": accepted } });
     return [answer.headers.get("content-encoding"), await answer.text()];
   });
   expect(await Promise.all(texts)).toEqual([
+    ["gzip", "compressed"],
+    [null, "as it is"],
     ["gzip", "compressed"],
     [null, "as it is"],
   ]);
