@@ -11,7 +11,8 @@ import type { ServerStreams } from "../server-streams.ts";
 import { FleetRound, type RoundEnd, type RoundParts } from "../validation/fleet-round.ts";
 import type { Judgement } from "../validation/tenant-judging.ts";
 import { unseenServers } from "../validation/validate-job.ts";
-import type { OutcomeOf, RepairManner } from "./repair-plan.ts";
+import type { RepairManner } from "./repair-plan.ts";
+import { mendedSentence, wellSentence } from "./repair-words.ts";
 import type { Repaired, TenantRepairer } from "./tenant-repairer.ts";
 
 const stored = z.object({ dryRun: z.boolean(), confirmDataLoss: z.boolean() });
@@ -61,7 +62,7 @@ export class RepairJob implements JobHandler {
       );
       await findings.recordTenants(context.lease, [verdict]);
       await failpoints.hit("repair:tenant-written", context.signal);
-      tallyOne(tally, verdict, tenant);
+      tallyOne(tally, verdict, tenant, manner);
     });
   }
 
@@ -89,7 +90,7 @@ export class RepairJob implements JobHandler {
     await this.parts.findings.recordTenants(lease, verdicts);
     for (const status of ["SUCCEEDED", "SKIPPED"] as const) {
       const count = verdicts.filter(({ item }) => item.status === status).length;
-      if (count > 0) tally.count(status, count, `${verdicts.length} tenants need nothing.`);
+      if (count > 0) tally.count(status, count, wellSentence(count));
     }
   }
 
@@ -137,8 +138,12 @@ function itemOf({ findings, retryable }: Repaired): Pick<TenantVerdict["item"], 
   return { status: "SKIPPED", error: { code: "CONFIRMATION_REQUIRED", message, retryable: false } };
 }
 
-function tallyOne(tally: FleetTally, { item, findings = [] }: TenantVerdict, { slug }: Tenant): void {
-  const repaired = findings.filter(({ outcome }: OutcomeOf) => outcome === "REPAIRED").length;
-  const message = item.error?.message ?? `${repaired} of ${findings.length} findings were repaired.`;
-  if (item.status !== "PENDING") tally.count(item.status, 1, `${slug}: ${message}`);
+function tallyOne(
+  tally: FleetTally,
+  { item, findings = [] }: TenantVerdict,
+  { slug }: Tenant,
+  manner: Pick<RepairManner, "dryRun">,
+): void {
+  if (item.status === "PENDING") return;
+  tally.count(item.status, 1, `${slug}: ${item.error?.message ?? mendedSentence(findings, manner)}`);
 }

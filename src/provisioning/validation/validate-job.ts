@@ -20,9 +20,10 @@ export class ValidateJob implements JobHandler {
       async (judged, _seen, tally, eachMs) => {
         const verdicts = judged.map((judgement) => verdictOf(judgement, eachMs));
         await findings.recordTenants(lease, verdicts);
+        const message = judged.length === 1 ? "One tenant was looked at." : `${judged.length} tenants were looked at.`;
         for (const status of ["SUCCEEDED", "SKIPPED"] as const) {
           const count = verdicts.filter(({ item }) => item.status === status).length;
-          if (count > 0) tally.count(status, count, `${judged.length} tenants were looked at.`);
+          if (count > 0) tally.count(status, count, message);
         }
       },
     );
