@@ -142,6 +142,18 @@ describe("documents", () => {
     expect([await ask({}), await ask({ n: 100 }), await ask({ n: 10 })]).toEqual([200, 400, 200]);
   });
 
+  it("counts the page from the end where there is none from the beginning", async () => {
+    const { url } = await startedServer(noJobs);
+    const jobs = (page: string) =>
+      `query($n: Int, $m: Int = 25) { jobs(${page}) { nodes { tenant { jobs(last: 100) { nodes { id kind status } } } } } b: jobs(first: $n, last: $m) { __typename } }`;
+    const pages = ["first: null, last: 100", "first: $n, last: 100", "last: 100, first: null", "first: 25"];
+    const answers = await Promise.all(pages.map((page) => post(url, jobs(page))));
+    expect(answers.map(({ status, errors }) => [status, errors?.[0]?.extensions.code])).toEqual([
+      ...Array.from({ length: 3 }, () => [400, "QUERY_TOO_COMPLEX"]),
+      [200, undefined],
+    ]);
+  });
+
   it("answers at most five of many mistakes", async () => {
     const { url } = await startedServer();
     const query = `{ ${many(20, (n) => `nothing${n}`)} }`;

@@ -15,6 +15,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from "graphql";
 import { weightOf } from "../../access/roles.ts";
 
@@ -131,11 +132,17 @@ class Estimate {
   /** The size of the page that a field's arguments ask for; a list in a field without such arguments is small. */
   #pageOf(node: FieldNode, field: GraphQLField<unknown, unknown>): number {
     if (!field.args.some(({ name }) => name === "first")) return listSize;
-    const given = node.arguments?.find(({ name }) => name.value === "first" || name.value === "last")?.value;
-    if (given?.kind === Kind.INT) return clamp(Number(given.value));
-    const value = given?.kind === Kind.VARIABLE ? this.variables?.[given.name.value] : undefined;
-    if (typeof value === "number") return clamp(value);
-    return defaultPage;
+    // Null is as good as nothing: of the two the one that counts may be the second.
+    const sizes = (node.arguments ?? []).flatMap(({ name, value }) =>
+      name.value === "first" || name.value === "last" ? this.#numberOf(value) : [],
+    );
+    return sizes.length > 0 ? clamp(Math.max(...sizes)) : defaultPage;
+  }
+
+  #numberOf(given: ValueNode): readonly number[] {
+    if (given.kind === Kind.INT) return [Number(given.value)];
+    const value = given.kind === Kind.VARIABLE ? this.variables?.[given.name.value] : undefined;
+    return typeof value === "number" ? [value] : [];
   }
 }
 
