@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findingAdvice, remaining } from "../../src/cli/commands/finding-advice.ts";
+import { exitOfLook, findingAdvice, remaining, skippedAdvice } from "../../src/cli/commands/finding-advice.ts";
 import { exitOfJob } from "../../src/cli/commands/job-report.ts";
 import { exitOfRun } from "../../src/cli/commands/run-report.ts";
 import type { FindingRowFragment, JobStatus, Verdict } from "../../src/cli/gql/graphql.ts";
@@ -69,6 +69,23 @@ describe("findings", () => {
     const extra = finding({ kind: "EXTRA_TABLE", severity: "INFO" });
     const lost = finding({ outcome: "NEEDS_CONFIRMATION" });
     expect(remaining([mended, advice, extra, lost])).toEqual([lost]);
+  });
+
+  it.each([
+    ["nothing left", 0, [], 0],
+    ["somebody left out", 1, [], 4],
+    ["something left", 0, [finding({})], 1],
+    ["both", 1, [finding({})], 1],
+  ] as const)("and tenants end a validation or repair: %s", (_, skipped, findings, exitCode) => {
+    const { progress } = anEvent(1, "SUCCEEDED", { done: 3 - skipped, skipped });
+    expect(exitOfLook({ status: "SUCCEEDED", progress }, findings)).toBe(exitCode);
+  });
+
+  it("leave out whom the job skipped, and that is said", () => {
+    expect(skippedAdvice({ id: "job_1", progress: anEvent(1, "SUCCEEDED", { skipped: 2 }).progress })).toEqual([
+      "2 tenants were left out: `tenantry jobs items job_1 --status skipped` says why.",
+    ]);
+    expect(skippedAdvice({ id: "job_1", progress: anEvent(1, "SUCCEEDED", {}).progress })).toEqual([]);
   });
 
   it("lead to advice for what is left, and to none where nothing is", () => {

@@ -1,11 +1,30 @@
-import type { FindingRowFragment, JobKind } from "../gql/graphql.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import type { FindingRowFragment, JobKind, JobRowFragment } from "../gql/graphql.ts";
 import { count } from "../output/figures.ts";
+import { exitOfJob } from "./job-report.ts";
 
 /** Findings that somebody should do something about: neither mended nor mere advice. */
 export function remaining(findings: readonly FindingRowFragment[]): readonly FindingRowFragment[] {
   return findings.filter(({ outcome, kind, severity }) => {
     return outcome !== "REPAIRED" && kind !== "SERVER_SETTING" && severity !== "INFO";
   });
+}
+
+/** How a validation or a repair ends: 1 where something is left to be done, 4 where somebody was left out. */
+export function exitOfLook(
+  job: Pick<JobRowFragment, "status" | "progress">,
+  findings: readonly FindingRowFragment[],
+): ExitCode {
+  const exitCode = exitOfJob(job);
+  if (exitCode !== exitCodes.passed) return exitCode;
+  if (remaining(findings).length > 0) return exitCodes.failed;
+  return job.progress.skipped > 0 ? exitCodes.partial : exitCodes.passed;
+}
+
+/** Of whom a validation or a repair says nothing, as a sentence. */
+export function skippedAdvice({ id, progress }: Pick<JobRowFragment, "id" | "progress">): readonly string[] {
+  const leftOut = (many: string) => `${many} left out: \`tenantry jobs items ${id} --status skipped\` says why.`;
+  return [sentence(progress.skipped, leftOut, "tenant was", "tenants were")].filter((text) => text !== "");
 }
 
 /** What to do about findings, as sentences. @param kind of the job that saw them */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { accepted } from "../api/accepted.ts";
 import { allOf } from "../api/pages.ts";
-import { type ExitCode, exitCodes } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
 import {
   type FindingRowFragment,
   MigrateDocument,
@@ -15,8 +15,8 @@ import type { Program } from "../program.ts";
 import { jobWork, type Work } from "../progress/work.ts";
 import type { Session } from "../session.ts";
 import { confirm } from "./confirm.ts";
-import { findingAdvice, remaining } from "./finding-advice.ts";
-import { exitOfJob, findingsOf, jobOf, reportJob } from "./job-report.ts";
+import { exitOfLook, findingAdvice, skippedAdvice } from "./finding-advice.ts";
+import { findingsOf, jobOf, reportJob } from "./job-report.ts";
 import { type PursuitOptions, pursue, withPursuit } from "./pursuit.ts";
 import { type TenantFilterOptions, tenantFilter, withTenantFilter } from "./tenant-filter.ts";
 import { share, whole } from "./words.ts";
@@ -106,18 +106,17 @@ async function fixDatabases(session: Session, options: RepairOptions, tenants: r
   return pursue(session, options, start, ({ jobId }) => reportFindings(session, jobId, dryRun === true));
 }
 
-/** Prints what a job saw, and what to do. @returns FAILED when something remains to be done */
+/** Prints what a job saw, and what to do. */
 async function reportFindings(session: Session, jobId: string, dryRun: boolean): Promise<ExitCode> {
   const { printer } = session;
   const job = await jobOf(session, jobId);
   const findings: readonly FindingRowFragment[] = await allOf(findingsOf(session, jobId));
   printer.list(findingColumns, findings, "No findings: registry and servers agree.");
   printer.text(headingText("Summary", printer.paint) + jobCard(job, printer.paint));
-  const advice = findingAdvice(job.kind, findings, dryRun);
+  const advice = [...findingAdvice(job.kind, findings, dryRun), ...skippedAdvice(job)];
   if (advice.length > 0) {
     const lines = advice.map((sentence) => `- ${sentence}\n`).join("");
     printer.text(headingText("Recommendations", printer.paint) + lines);
   }
-  const exitCode = exitOfJob(job);
-  return remaining(findings).length > 0 && exitCode === exitCodes.passed ? exitCodes.failed : exitCode;
+  return exitOfLook(job, findings);
 }
