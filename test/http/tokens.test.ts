@@ -168,6 +168,15 @@ describe("the keys of an issuer", () => {
     await expect(callers.authenticate(await token())).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
   });
 
+  it.each([
+    ["without its numbers", { kty: "RSA", kid: "first" }],
+    ["too short", { kty: "RSA", kid: "first", n: `wA${"A".repeat(169)}`, e: "AQAB" }],
+  ])("open nothing where one of them is %s", async (_what, key) => {
+    const { callers, issuer, token } = await trusting();
+    issuer.answer = { status: 200, body: JSON.stringify({ keys: [key] }) };
+    expect(await callers.authenticate(await token())).toBeUndefined();
+  });
+
   it("are not fetched for a token with another kind of signature", async () => {
     const { callers, issuer } = await trusting();
     expect(await callers.authenticate(`${encoded({ alg: "HS256" })}.${encoded({})}.x`)).toBeUndefined();

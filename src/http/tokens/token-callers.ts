@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { Actor, Role } from "../../kit/actor.ts";
 import type { Clock } from "../../kit/clock.ts";
+import { DomainError } from "../../kit/domain-error.ts";
 import type { Logger } from "../../kit/logger.ts";
 import { roleIn } from "./token-roles.ts";
 
@@ -82,9 +83,11 @@ export class TokenCallers {
       });
       return payload;
     } catch (error) {
-      if (!(error instanceof errors.JOSEError)) throw error;
+      // Only that the keys cannot be had now is no fault of the token. A key that is none, or too short, jose meets with errors of others.
+      if (!(error instanceof Error) || error instanceof DomainError) throw error;
       const claim = "claim" in error ? error.claim : undefined;
-      this.logger.debug({ reason: error.code, claim }, "token refused");
+      const reason = error instanceof errors.JOSEError ? error.code : error.message;
+      this.logger.debug({ reason, claim }, "token refused");
       return undefined;
     }
   }
