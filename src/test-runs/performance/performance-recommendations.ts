@@ -119,7 +119,11 @@ function aboutTail(seen: PerformanceSight, { bands }: AdviceContext): readonly s
 function aboutLimits(seen: PerformanceSight, { budget, cutShort }: AdviceContext): readonly string[] {
   const advice: string[] = [];
   if (cutShort !== undefined) {
-    advice.push(`${seen.operations} of ${budget.plannedOperations} operations were done because ${cutShort}.`);
+    const kept =
+      seen.operations === 0
+        ? "No measurement was kept"
+        : `${seen.operations} of ${budget.plannedOperations} operations were done`;
+    advice.push(`${kept} because ${cutShort}.`);
   }
   if (budget.limitedBy.includes("MAX_OPERATIONS")) {
     const { requestedOperations: asked, plannedOperations: planned } = budget;

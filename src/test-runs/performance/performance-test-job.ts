@@ -138,11 +138,11 @@ export class PerformanceTestJob implements JobHandler {
 
 const interrupted: JobOutcome = {
   status: "FAILED",
-  message: "The service stopped while the load was under way.",
+  message: "The service or its registry went away while the load was under way.",
   error: {
     code: "INTERRUPTED",
     message:
-      "The service stopped while the load was under way; a load is not sent twice. Retry the job to measure anew.",
+      "The service or its registry went away while the load was under way; a load is not sent twice. Retry the job to measure anew.",
     retryable: true,
   },
 };

@@ -163,6 +163,9 @@ describe("the advice after a load", () => {
       "48000 operations were asked for; the limit of one run made them 1500.",
       "The connection budget made the users at work at once 18.",
     ]);
+    expect(advice([], { budget: { ...budget, limitedBy: [] }, cutShort: "it failed (INTERRUPTED)" })).toEqual([
+      "No measurement was kept because it failed (INTERRUPTED).",
+    ]);
   });
 });
 
