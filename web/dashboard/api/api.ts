@@ -12,7 +12,7 @@ import type { Client as SocketClient } from "graphql-ws";
 import { apiCache } from "./cache.ts";
 import { Connection } from "./connection.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
-import { openSocket } from "./socket.ts";
+import { closeSocket, openSocket } from "./socket.ts";
 
 /** The service's API with one key: HTTP for queries and mutations, one socket for subscriptions. */
 export interface Api {
@@ -53,7 +53,7 @@ export function openApi({ key, onRefused, onRefusal }: ApiOptions): Api {
       subscriptionExchange({ forwardSubscription: overSocket(socket) }),
     ],
   });
-  return { client, socket, connection, close: () => void socket.dispose() };
+  return { client, socket, connection, close: () => closeSocket(socket) };
 }
 
 function keyExchange(key: string, onRefused: () => void) {

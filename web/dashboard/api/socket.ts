@@ -47,6 +47,11 @@ export function openSocket({ url, key, connection, onRefused }: SocketOptions): 
   return client;
 }
 
+/** Closes it for good. One that is only being opened fails then, or has been refused: nobody waits for it any more. */
+export function closeSocket(socket: Pick<Client, "dispose">): void {
+  Promise.resolve(socket.dispose()).catch(() => undefined);
+}
+
 function isForbidden(reason: unknown): boolean {
   return typeof reason === "object" && reason !== null && "code" in reason && reason.code === forbidden;
 }
