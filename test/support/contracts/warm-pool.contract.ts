@@ -153,6 +153,19 @@ export function warmPoolContract(name: string, open: OpenWorld): void {
         expect(await world.jobs.itemCounts(job.id)).toMatchObject({ total: 4, succeeded: 4 });
       });
 
+      it("passes over what was sealed with another key, which perhaps nobody can open", async () => {
+        const other = reserved();
+        await world.warmPool.reserve([{ ...other, password: `v1.other.of-${other.tenantId}` }]);
+        expect(await world.warmPool.complete(other.tenantId, newest)).toBe(true);
+        const [mine] = await ready(1);
+        const { tenants } = await world.tenants.admit(anAdmission([wanting(), wanting()]));
+        expect(tenants.map(({ id, status }) => [id === mine?.tenantId, status])).toEqual([
+          [true, "ACTIVE"],
+          [false, "PROVISIONING"],
+        ]);
+        expect((await world.warmPool.list(serverId)).map(({ tenantId }) => tenantId)).toEqual([other.tenantId]);
+      });
+
       it("takes none that is of another schema or server, not ready, or not asked for", async () => {
         await ready(1, { version: "0000_init", checksum: "c0" });
         await world.warmPool.reserve([reserved()]);

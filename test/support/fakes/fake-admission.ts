@@ -1,6 +1,7 @@
 import type { Origin } from "../../../src/kit/actor.ts";
 import { InvalidState } from "../../../src/kit/domain-error.ts";
 import type { JobId, TenantId } from "../../../src/kit/ids.ts";
+import { keyIdOf } from "../../../src/kit/secret-box.ts";
 import type { WarmDatabase } from "../../../src/provisioning/warm-pool/warm-database.ts";
 import { doneAtEntry } from "../../../src/tenants/provisioned-at-entry.ts";
 import type { Tenant } from "../../../src/tenants/tenant.ts";
@@ -51,11 +52,12 @@ export function admit(registry: FakeRegistry, admission: Admission): Admitted {
 /** Takes ready-made databases for those that may have one, by the id that they would have had. */
 function claim(registry: FakeRegistry, fresh: readonly NewTenant[]): ReadonlyMap<TenantId, WarmDatabase> {
   const taken = new Map<TenantId, WarmDatabase>();
-  for (const { id, serverId, warmSchema } of fresh) {
+  for (const { id, serverId, password, warmSchema } of fresh) {
     if (warmSchema?.checksum === undefined) continue;
     const [oldest] = [...registry.warm.values()]
       .filter((one) => one.serverId === serverId && one.state === "READY")
       .filter(({ schemaChecksum }) => schemaChecksum === warmSchema.checksum)
+      .filter((one) => keyIdOf(one.password) === keyIdOf(password))
       .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || by(a.tenantId, b.tenantId));
     if (!oldest) continue;
     registry.warm.delete(oldest.tenantId);
