@@ -11,6 +11,7 @@ import { authExchange } from "@urql/exchange-auth";
 import type { Client as SocketClient } from "graphql-ws";
 import { apiCache } from "./cache.ts";
 import { Connection } from "./connection.ts";
+import { askService, pauseAWhile, Readiness } from "./readiness.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import { closeSocket, openSocket } from "./socket.ts";
 
@@ -36,6 +37,7 @@ export function openApi({ key, onRefused, onRefusal }: ApiOptions): Api {
   const connection = new Connection();
   const url = new URL(path, window.location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  const readiness = new Readiness({ connection, ask: askService, pause: pauseAWhile });
   const socket = openSocket({ url: url.href, key, connection, onRefused });
   const client = createClient({
     url: path,
@@ -44,6 +46,7 @@ export function openApi({ key, onRefused, onRefusal }: ApiOptions): Api {
       mapExchange({
         onError: (error, operation) => {
           const refusal = refusalOf(error);
+          if (refusal.code === "SERVICE_UNAVAILABLE") readiness.unavailable();
           if (refusal.code !== "UNAUTHENTICATED") onRefusal(refusal, operation);
         },
       }),
@@ -53,7 +56,11 @@ export function openApi({ key, onRefused, onRefusal }: ApiOptions): Api {
       subscriptionExchange({ forwardSubscription: overSocket(socket) }),
     ],
   });
-  return { client, socket, connection, close: () => closeSocket(socket) };
+  const close = () => {
+    readiness.close();
+    closeSocket(socket);
+  };
+  return { client, socket, connection, close };
 }
 
 function keyExchange(key: string, onRefused: () => void) {
