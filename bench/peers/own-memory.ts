@@ -6,13 +6,13 @@ import { silentLogger } from "../../src/kit/logger.ts";
 import { ApiMeter } from "../../src/metrics/api-meter.ts";
 import { memoryContexts } from "../support/memory-services.ts";
 
-// Our own server with all that it does for a request, over tenants in memory. Environment: KEY, which it takes. Says "listening <url>".
+// Our own server with all that it does for a request, over tenants in memory. Environment: KEY, which it takes; COMPILES, false for none. Says "listening <url>".
 
 const actor = { id: "bench", name: "bench", role: "ADMIN" } as const;
 const server = new HttpServer({
   schema: buildApiSchema(),
   validationRules: [],
-  compiles: true,
+  compiles: process.env.COMPILES !== "false",
   contextFor: memoryContexts(),
   authenticate: async (secret) => (secret === process.env.KEY ? actor : undefined),
   rates: new RateLimits(1_000_000, systemClock),
