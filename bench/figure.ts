@@ -32,6 +32,8 @@ export interface Row {
 /** One thing that is measured. Each file in figures/ exports one, called `figure`. */
 export interface Figure {
   readonly title: string;
+  /** A short run takes it only when it is asked for by name: it has three minutes for all of them. */
+  readonly lengthy?: true;
   measure(bench: Bench): Promise<readonly Row[]>;
 }
 

@@ -33,7 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
   // Every service leaves a profile of its CPU there when it ends.
   if (args.includes("--profile")) process.env.BENCH_PROFILES = join(results, "profiles");
   const quick = args.includes("--quick");
-  const names = wanted.length > 0 ? wanted : known;
+  const names = wanted.length > 0 ? wanted : await withoutLengthy(known, quick);
   const { machine, figures } = await onDatabase((database, folder, run) =>
     measureAll(names, quick, { database, folder, run }),
   );
@@ -43,6 +43,11 @@ async function main(args: readonly string[]): Promise<number> {
   if (figures.some(({ failure }) => failure !== undefined)) return 1;
   const fallen = figures.flatMap(({ rows }) => rows).filter((row) => standingOf(row) === "BELOW_FLOOR");
   return quick && fallen.length > 0 ? 1 : 0;
+}
+
+async function withoutLengthy(names: readonly string[], quick: boolean): Promise<readonly string[]> {
+  const figures = await Promise.all(names.map(async (name) => ({ name, lengthy: (await load(name)).lengthy })));
+  return figures.filter(({ lengthy }) => !quick || !lengthy).map(({ name }) => name);
 }
 
 /** A private MariaDB for the run. Everything is stopped and taken away at its end, also when it is interrupted. */

@@ -15,6 +15,7 @@ const scrolledMs = 4_000;
 /** How much the dashboard loads, how soon it can be used, and how smoothly a long table scrolls. */
 export const figure: Figure = {
   title: "The dashboard in a browser",
+  lengthy: true,
   async measure(bench) {
     const registryUrl = bench.freshRegistryUrl();
     const service = await bench.start({ registryUrl });

@@ -20,6 +20,7 @@ interface Costs {
 /** What a tenant costs in a large fleet, beside what it costs in a small one of the same service. */
 export const figure: Figure = {
   title: "Cost per tenant as the fleet grows",
+  lengthy: true,
   async measure(bench) {
     const [small, large] = [bench.pick(20, 100), bench.pick(100, 2_000)];
     const fleet = await streamingFleet(bench, 3);

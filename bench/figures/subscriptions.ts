@@ -15,6 +15,7 @@ const changed = 8;
 /** What subscriptions cost that nothing happens in, and what one that is not read costs the others. */
 export const figure: Figure = {
   title: "Idle and stalled subscriptions",
+  lengthy: true,
   async measure(bench) {
     return [...(await idle(bench)), ...(await stalled(bench))];
   },
