@@ -32,15 +32,10 @@ class Run {
   ) {}
 
   static async of(bench: Bench, fleet: Fleet, tenants: number): Promise<Run> {
-    const before = await questionsOf(bench);
+    const before = await bench.database.statementsSent();
     const ms = await fleet.ended(await begin(fleet, tenants));
-    return new Run((await questionsOf(bench)) - before, ms);
+    return new Run((await bench.database.statementsSent()) - before, ms);
   }
-}
-
-async function questionsOf({ database }: Bench): Promise<number> {
-  const [row] = await database.rows<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Questions'");
-  return Number(row?.Value);
 }
 
 /** @returns the job */

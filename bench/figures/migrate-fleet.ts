@@ -76,9 +76,9 @@ class GrowingFleet {
     await this.#addFile();
     return this.bench.scope(async () => {
       const fleet = await serve(this.bench, this.registryUrl, this.folder);
-      const before = await questionsOf(this.bench);
+      const before = await this.bench.database.statementsSent();
       const ms = await fleet.ended(await migrateAll(fleet.service));
-      this.statements = (await questionsOf(this.bench)) - before;
+      this.statements = (await this.bench.database.statementsSent()) - before;
       return ms;
     });
   }
@@ -98,11 +98,6 @@ async function serve(bench: Bench, registryUrl: string, folder: string): Promise
   const service = await bench.start({ registryUrl, env: { TENANTRY_TENANT_MIGRATIONS: folder } });
   bench.defer(() => service.stop());
   return new Fleet(service, bench.database, new URL(registryUrl).pathname.slice(1));
-}
-
-async function questionsOf({ database }: Bench): Promise<number> {
-  const [row] = await database.rows<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Questions'");
-  return Number(row?.Value);
 }
 
 /** @returns the job */

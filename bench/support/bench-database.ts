@@ -40,6 +40,12 @@ export class BenchDatabase {
     return rows;
   }
 
+  /** Statements that the server was sent since its start, by its own count. */
+  async statementsSent(): Promise<number> {
+    const [row] = await this.rows<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Questions'");
+    return Number(row?.Value);
+  }
+
   /** A connection of one's own, as the admin. */
   connect(options: { readonly database?: string; readonly multipleStatements?: boolean } = {}): Promise<Connection> {
     return createConnection({ uri: this.url, ...options });

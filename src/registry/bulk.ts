@@ -17,16 +17,31 @@ export async function insertRows<Table extends MySqlTable>(
   update: readonly (keyof InferInsertModel<Table> & string)[] = [],
 ): Promise<void> {
   const columns: Readonly<Record<string, Column>> = getTableColumns(table);
-  const used = Object.entries(columns).filter(([key]) => rows.some((row) => inRow(row, key) !== undefined));
-  const names = sql.join(
-    used.map(([, { name }]) => sql.identifier(name)),
+  const overwrite = overwriting(update.map((key) => columns[key]?.name ?? key));
+  const { names, batches } = writtenOut(table, rows);
+  const listed = sql.join(
+    names.map((name) => sql.identifier(name)),
     sql`, `,
   );
-  const overwrite = overwriting(update.map((key) => columns[key]?.name ?? key));
-  for (const part of parts(rows)) {
-    const values = part.map((row) => used.map(([key, column]) => driverValue(column, inRow(row, key))));
-    await tx.execute(sql`insert into ${table} (${names}) values ${sql.param(values)}${overwrite}`);
+  for (const values of batches) {
+    await tx.execute(sql`insert into ${table} (${listed}) values ${sql.param(values)}${overwrite}`);
   }
+}
+
+/** The database's clock, as a value of a row. */
+export const databaseClock = { toSqlString: () => "UTC_TIMESTAMP(3)" };
+
+/** Rows as the driver writes them: names of the columns that any of them uses, and for each statement its rows' values in that order. */
+export function writtenOut(
+  table: MySqlTable,
+  rows: readonly object[],
+): { readonly names: readonly string[]; readonly batches: readonly (readonly (readonly unknown[])[])[] } {
+  const columns = Object.entries<Column>(getTableColumns(table));
+  const used = columns.filter(([key]) => rows.some((row) => inRow(row, key) !== undefined));
+  const batches = parts(rows).map((part) =>
+    part.map((row) => used.map(([key, column]) => driverValue(column, inRow(row, key)))),
+  );
+  return { names: used.map(([, { name }]) => name), batches };
 }
 
 /** Whether the column has one of the values; nothing has one of none. The list is one bound value. */
@@ -52,5 +67,6 @@ function inRow(row: object, key: string): unknown {
 }
 
 function driverValue(column: Column, value: unknown): unknown {
-  return value === undefined || value === null ? null : column.mapToDriverValue(value);
+  if (value === undefined || value === null) return null;
+  return value === databaseClock ? value : column.mapToDriverValue(value);
 }

@@ -9,7 +9,7 @@ import type { ReservedDatabase, WarmDatabase } from "../../provisioning/warm-poo
 import type { WarmPoolStore } from "../../provisioning/warm-pool/warm-pool-store.ts";
 import type { AppliedSchema } from "../../tenants/tenant-lifecycle-store.ts";
 import { writeAudit } from "../access/audit-rows.ts";
-import { parts } from "../bulk.ts";
+import { insertRows, parts } from "../bulk.ts";
 import type { RegistryDatabase } from "../database.ts";
 import { enterJob } from "../jobs/job-writes.ts";
 import { servers } from "../tables/servers.ts";
@@ -69,9 +69,7 @@ export class DrizzleWarmPoolStore implements WarmPoolStore {
     const rows = databases.map(({ tenantId, serverId, databaseName, password }) => {
       return { tenantId, serverId, databaseName, password, createdAt, state: "FILLING" as const };
     });
-    await this.db.transaction(async (tx) => {
-      for (const part of parts(rows)) await tx.insert(warmDatabases).values(part);
-    });
+    await this.db.transaction((tx) => insertRows(tx, warmDatabases, rows));
   }
 
   complete(id: TenantId, { version, checksum }: AppliedSchema): Promise<boolean> {
