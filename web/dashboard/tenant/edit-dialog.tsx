@@ -1,17 +1,19 @@
-import { Button, Group, Modal, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Modal, Stack, TagsInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { toFormErrors } from "../api/field-errors.ts";
-import { type UserErrorShown, useAct } from "../api/use-act.ts";
+import { useAct } from "../api/use-act.ts";
+import { useFormRefusals } from "../api/use-form-refusals.ts";
 import { type TenantShownFragment, UpdateTenantDocument } from "../gql/graphql.ts";
-import { Refusals } from "../parts/refusals.tsx";
+import { FormFooter } from "../parts/form-footer.tsx";
 import { toLabel } from "../tenants/tenant-query.ts";
 
 interface EditDialogProps {
   readonly tenant: TenantShownFragment;
   onClose(): void;
 }
+
+const fields = ["name", "slug", "labels"];
 
 /** Changes a tenant's name, slug or labels; refused when somebody else has changed it since it was shown. */
 export function EditDialog({ tenant, onClose }: EditDialogProps) {
@@ -23,18 +25,14 @@ export function EditDialog({ tenant, onClose }: EditDialogProps) {
     },
   });
   const [generation] = useState(tenant.generation);
-  const [rest, setRest] = useState<readonly UserErrorShown[]>([]);
+  const { rest, refuse } = useFormRefusals(form, fields);
   const { act, acting } = useAct(UpdateTenantDocument);
   const [, navigate] = useLocation();
   const submit = form.onSubmit(async ({ name, slug, labels }) => {
     const given = labels.map((label) => toLabel(label) ?? { key: label, value: "" });
     const input = { id: tenant.id, name, slug, labels: given, expectedGeneration: generation };
     const outcome = await act({ input });
-    if ("refused" in outcome) {
-      const errors = toFormErrors(outcome.refused, ["name", "slug", "labels"]);
-      form.setErrors(errors.fields);
-      return setRest(errors.rest);
-    }
+    if ("refused" in outcome) return refuse(outcome.refused);
     if (!("done" in outcome)) return;
     onClose();
     if (slug !== tenant.slug) navigate(`/tenants/${slug}`, { replace: true });
@@ -46,15 +44,7 @@ export function EditDialog({ tenant, onClose }: EditDialogProps) {
           <TextInput data-autofocus label="Name" {...form.getInputProps("name")} />
           <TextInput label="Slug" {...form.getInputProps("slug")} />
           <TagsInput label="Labels" description="Each as key=value" {...form.getInputProps("labels")} />
-          <Refusals refused={rest} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={acting}>
-              Save
-            </Button>
-          </Group>
+          <FormFooter refused={rest} submit="Save" acting={acting} onClose={onClose} />
         </Stack>
       </form>
     </Modal>

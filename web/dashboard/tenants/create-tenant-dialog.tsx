@@ -1,11 +1,10 @@
-import { Button, Checkbox, Group, Modal, Select, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Checkbox, Modal, Select, Stack, TagsInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
-import { toFormErrors } from "../api/field-errors.ts";
 import { toastDone } from "../api/toast.ts";
-import { type UserErrorShown, useAct } from "../api/use-act.ts";
+import { useAct } from "../api/use-act.ts";
+import { useFormRefusals } from "../api/use-form-refusals.ts";
 import { CreateTenantDocument, type CreateTenantInput } from "../gql/graphql.ts";
-import { Refusals } from "../parts/refusals.tsx";
+import { FormFooter } from "../parts/form-footer.tsx";
 import { toLabel } from "./tenant-query.ts";
 
 interface CreateTenantDialogProps {
@@ -28,15 +27,11 @@ const fields = Object.keys(empty);
 /** Asks for a new tenant. What is wrong with it, the service says, at the field that it means. */
 export function CreateTenantDialog({ servers, onClose, onBegun }: CreateTenantDialogProps) {
   const form = useForm({ initialValues: empty });
-  const [rest, setRest] = useState<readonly UserErrorShown[]>([]);
+  const { rest, refuse } = useFormRefusals(form, fields);
   const { act, acting } = useAct(CreateTenantDocument);
   const submit = form.onSubmit(async (values) => {
     const outcome = await act({ input: toInput(values) });
-    if ("refused" in outcome) {
-      const errors = toFormErrors(outcome.refused, fields);
-      form.setErrors(errors.fields);
-      return setRest(errors.rest);
-    }
+    if ("refused" in outcome) return refuse(outcome.refused);
     if (!("done" in outcome)) return;
     const { tenant, job } = outcome.done;
     if (!job) toastDone(`${tenant?.slug} is ${tenant?.status}.`);
@@ -66,15 +61,7 @@ export function CreateTenantDialog({ servers, onClose, onBegun }: CreateTenantDi
             label="Run the tenant seed after the migrations"
             {...form.getInputProps("seed", { type: "checkbox" })}
           />
-          <Refusals refused={rest} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={acting}>
-              Create
-            </Button>
-          </Group>
+          <FormFooter refused={rest} submit="Create" acting={acting} onClose={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,10 +1,9 @@
-import { Button, Checkbox, Group, Modal, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { Checkbox, Modal, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
-import { toFormErrors } from "../api/field-errors.ts";
-import { type UserErrorShown, useAct } from "../api/use-act.ts";
+import { useAct } from "../api/use-act.ts";
+import { useFormRefusals } from "../api/use-form-refusals.ts";
 import { CreateTestTenantsDocument } from "../gql/graphql.ts";
-import { Refusals } from "../parts/refusals.tsx";
+import { FormFooter } from "../parts/form-footer.tsx";
 
 interface CreateTestTenantsDialogProps {
   onClose(): void;
@@ -12,19 +11,17 @@ interface CreateTestTenantsDialogProps {
 }
 
 const given = { count: 10, slugPrefix: "test", seed: false };
+const fields = Object.keys(given);
 
 /** Asks for throw-away tenants. */
 export function CreateTestTenantsDialog({ onClose, onBegun }: CreateTestTenantsDialogProps) {
   const form = useForm({ initialValues: given });
-  const [rest, setRest] = useState<readonly UserErrorShown[]>([]);
+  const { rest, refuse } = useFormRefusals(form, fields);
   const { act, acting } = useAct(CreateTestTenantsDocument);
   const submit = form.onSubmit(async ({ count, slugPrefix, seed }) => {
     const outcome = await act({ input: { count: Number(count), slugPrefix: slugPrefix.trim() || null, seed } });
-    if ("refused" in outcome) {
-      const errors = toFormErrors(outcome.refused, Object.keys(given));
-      form.setErrors(errors.fields);
-      setRest(errors.rest);
-    } else if ("done" in outcome) onBegun(outcome.done.job?.id, "Create test tenants");
+    if ("refused" in outcome) refuse(outcome.refused);
+    else if ("done" in outcome) onBegun(outcome.done.job?.id, "Create test tenants");
   });
   return (
     <Modal opened onClose={onClose} title="Create test tenants">
@@ -37,15 +34,7 @@ export function CreateTestTenantsDialog({ onClose, onBegun }: CreateTestTenantsD
             label="Run the tenant seed after the migrations"
             {...form.getInputProps("seed", { type: "checkbox" })}
           />
-          <Refusals refused={rest} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={acting}>
-              Create
-            </Button>
-          </Group>
+          <FormFooter refused={rest} submit="Create" acting={acting} onClose={onClose} />
         </Stack>
       </form>
     </Modal>
