@@ -1,7 +1,7 @@
 import { and, eq, ne, or, type SQL, sql } from "drizzle-orm";
 import type { JobId } from "../../kit/ids.ts";
 import type { FindingFilter, RecordedFinding } from "../../provisioning/findings/finding-store.ts";
-import { inArrayOrNone } from "../jobs/job-filter.ts";
+import { isAmong } from "../bulk.ts";
 import { type KeysetOrder, parseInstant } from "../paging/keyset.ts";
 import { findings } from "../tables/findings.ts";
 import { tenants } from "../tables/tenants.ts";
@@ -44,9 +44,9 @@ function matching(filter: FindingFilter): SQL | undefined {
   const { kinds, severities, outcomes, tenantId, serverId, withoutAdvice } = filter;
   return and(
     withoutAdvice ? ne(findings.kind, "SERVER_SETTING") : undefined,
-    kinds && inArrayOrNone(findings.kind, kinds),
-    severities && inArrayOrNone(findings.severity, severities),
-    outcomes && inArrayOrNone(findings.outcome, outcomes),
+    kinds && isAmong(findings.kind, kinds),
+    severities && isAmong(findings.severity, severities),
+    outcomes && isAmong(findings.outcome, outcomes),
     tenantId === undefined ? undefined : eq(findings.tenantId, tenantId),
     serverId === undefined ? undefined : eq(findings.serverId, serverId),
   );

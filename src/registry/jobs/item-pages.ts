@@ -2,11 +2,11 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { JobItem, JobItemStatus } from "../../jobs/job.ts";
 import type { JobId } from "../../kit/ids.ts";
 import type { Page, PageRequest } from "../../kit/page.ts";
+import { isAmong } from "../bulk.ts";
 import type { Orm } from "../database.ts";
 import { firstOfEach } from "../paging/first-of-each.ts";
 import { type KeysetOrder, planPage, toPage } from "../paging/keyset.ts";
 import { jobItems } from "../tables/job-items.ts";
-import { inArrayOrNone } from "./job-filter.ts";
 import { type ItemRow, itemColumns, toJobItem } from "./job-rows.ts";
 
 const settling: KeysetOrder<ItemRow> = {
@@ -48,6 +48,6 @@ export function whereSettled(id: JobId, statuses: readonly JobItemStatus[] | und
   return and(
     eq(jobItems.jobId, id),
     sql`${jobItems.settleOrder} is not null`,
-    statuses && inArrayOrNone(jobItems.status, statuses),
+    statuses && isAmong(jobItems.status, statuses),
   );
 }

@@ -1,7 +1,8 @@
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { union } from "drizzle-orm/mysql-core";
 import type { JobFilter } from "../../jobs/job-store.ts";
 import type { TenantId } from "../../kit/ids.ts";
+import { isAmong } from "../bulk.ts";
 import type { Orm } from "../database.ts";
 import { isAscii, type KeysetOrder, parseInstant } from "../paging/keyset.ts";
 import { jobItems } from "../tables/job-items.ts";
@@ -36,18 +37,11 @@ export async function countJobs(orm: Orm, filter: JobFilter, cap: number): Promi
 
 export function whereJobs({ kinds, statuses, tenantId }: JobFilter): SQL | undefined {
   return and(
-    kinds && inArrayOrNone(jobs.kind, kinds),
-    statuses && inArrayOrNone(jobs.status, statuses),
+    kinds && isAmong(jobs.kind, kinds),
+    statuses && isAmong(jobs.status, statuses),
     tenantId !== undefined && !isAscii(tenantId) ? sql`false` : undefined,
   );
 }
-
-/** `IN`, also for a list of nothing, which no row is in. */
-export function inArrayOrNone<Value>(column: SqlColumn, values: readonly Value[]): SQL {
-  return values.length === 0 ? sql`false` : inArray(column, [...values]);
-}
-
-type SqlColumn = Parameters<typeof inArray>[0];
 
 /** Jobs of the tenant alone, and those that have it among their items: two indexed lookups, united. */
 function jobsOn(orm: Orm, tenantId: TenantId) {

@@ -1,7 +1,7 @@
 import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import type { TenantFilter, TenantOrder } from "../../tenants/tenant-store.ts";
+import { isAmong } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { inArrayOrNone } from "../jobs/job-filter.ts";
 import { isAscii, type KeysetOrder, parseAscii, parseInstant } from "../paging/keyset.ts";
 import { tenantLabels } from "../tables/tenant-labels.ts";
 import { tenants } from "../tables/tenants.ts";
@@ -24,11 +24,11 @@ export function tenantOrder({ field, direction }: TenantOrder): KeysetOrder<Tena
 export function whereTenants(orm: Orm, filter: TenantFilter): SQL | undefined {
   const { ids, slugs, statuses, serverId, schemaVersions, labels } = filter;
   return and(
-    statuses ? inArrayOrNone(tenants.status, statuses) : ne(tenants.status, "DELETED"),
-    ids && inArrayOrNone(tenants.id, ids.filter(isAscii)),
-    slugs && inArrayOrNone(tenants.slug, slugs.filter(isAscii)),
+    statuses ? isAmong(tenants.status, statuses) : ne(tenants.status, "DELETED"),
+    ids && isAmong(tenants.id, ids.filter(isAscii)),
+    slugs && isAmong(tenants.slug, slugs.filter(isAscii)),
     serverId === undefined ? undefined : isAscii(serverId) ? eq(tenants.serverId, serverId) : sql`false`,
-    schemaVersions && inArrayOrNone(tenants.schemaVersion, schemaVersions.filter(isAscii)),
+    schemaVersions && isAmong(tenants.schemaVersion, schemaVersions.filter(isAscii)),
     ...(labels ?? []).map(({ key, value }) =>
       inArray(
         tenants.id,

@@ -1,8 +1,8 @@
 import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { TenantId } from "../../kit/ids.ts";
 import type { TenantFilter, TenantOrder } from "../../tenants/tenant-store.ts";
+import { isAmong } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { inArrayOrNone } from "../jobs/job-filter.ts";
 import type { KeysetPlan } from "../paging/keyset.ts";
 import { tenants } from "../tables/tenants.ts";
 import { type SearchSource, sourcesOfSearch } from "./search-sources.ts";
@@ -182,5 +182,5 @@ function idsOf(orm: Orm, where: SQL | undefined): SQL {
 }
 
 function oneOf(ids: readonly TenantId[]): SQL {
-  return inArrayOrNone(tenants.id, ids);
+  return isAmong(tenants.id, ids);
 }

@@ -1,8 +1,8 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { TenantId } from "../../kit/ids.ts";
 import type { TenantFilter } from "../../tenants/tenant-store.ts";
+import { isAmong } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { inArrayOrNone } from "../jobs/job-filter.ts";
 import { isAscii } from "../paging/keyset.ts";
 import { tenantLabels } from "../tables/tenant-labels.ts";
 import { tenants } from "../tables/tenants.ts";
@@ -23,9 +23,9 @@ export function sourcesOfFilter(filter: TenantFilter): readonly TenantSource[] {
   const { statuses, serverId, schemaVersions, labels = [] } = filter;
   const sources = labels.map(ofLabel);
   if (schemaVersions) {
-    sources.push(ofTenants("tenants_version", inArrayOrNone(tenants.schemaVersion, schemaVersions.filter(isAscii))));
+    sources.push(ofTenants("tenants_version", isAmong(tenants.schemaVersion, schemaVersions.filter(isAscii))));
   }
-  if (statuses) sources.push(ofTenants("tenants_status_version", inArrayOrNone(tenants.status, statuses)));
+  if (statuses) sources.push(ofTenants("tenants_status_version", isAmong(tenants.status, statuses)));
   if (serverId !== undefined && isAscii(serverId)) {
     sources.push(ofTenants("tenants_server", eq(tenants.serverId, serverId)));
   }

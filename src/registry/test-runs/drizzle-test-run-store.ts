@@ -15,9 +15,9 @@ import type {
 } from "../../test-runs/test-run.ts";
 import type { NewTestRun, TestRunConclusion, TestRunStore, VerdictCounts } from "../../test-runs/test-run-store.ts";
 import { writeAudit } from "../access/audit-rows.ts";
+import { isAmong } from "../bulk.ts";
 import type { RegistryDatabase } from "../database.ts";
 import { enterItems } from "../jobs/item-writes.ts";
-import { inArrayOrNone } from "../jobs/job-filter.ts";
 import { enterJob, lockForHolder, writeEnd } from "../jobs/job-writes.ts";
 import { BatchLookup } from "../paging/batch-lookup.ts";
 import { isAscii } from "../paging/keyset.ts";
@@ -131,7 +131,7 @@ export class DrizzleTestRunStore implements TestRunStore {
 
   resultsOf(id: JobId, tenantIds: readonly TenantId[]): Promise<readonly TestResult[]> {
     return this.db.read(async (orm) => {
-      const meant = inArrayOrNone(testResults.tenantId, tenantIds.filter(isAscii));
+      const meant = isAmong(testResults.tenantId, tenantIds.filter(isAscii));
       const rows = await orm
         .select(resultColumns)
         .from(testResults)

@@ -2,8 +2,8 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { JobId } from "../../kit/ids.ts";
 import type { Page, PageRequest } from "../../kit/page.ts";
 import type { TestResult, Verdict } from "../../test-runs/test-run.ts";
+import { isAmong } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { inArrayOrNone } from "../jobs/job-filter.ts";
 import { firstOfEach } from "../paging/first-of-each.ts";
 import { type KeysetOrder, planPage, toPage } from "../paging/keyset.ts";
 import { testResults } from "../tables/test-results.ts";
@@ -51,5 +51,5 @@ export async function pageOfResults(
 }
 
 export function whereResults(id: JobId, verdicts: readonly Verdict[] | undefined): SQL | undefined {
-  return and(eq(testResults.runId, id), verdicts && inArrayOrNone(testResults.verdict, verdicts));
+  return and(eq(testResults.runId, id), verdicts && isAmong(testResults.verdict, verdicts));
 }

@@ -1,8 +1,8 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Page, PageRequest } from "../../kit/page.ts";
 import type { TestKind, TestRun, TestRunFilter } from "../../test-runs/test-run.ts";
+import { isAmong } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { inArrayOrNone } from "../jobs/job-filter.ts";
 import { firstOfEach } from "../paging/first-of-each.ts";
 import { type KeysetOrder, type KeysetPlan, parseInstant, planPage, toPage } from "../paging/keyset.ts";
 import { jobs } from "../tables/jobs.ts";
@@ -31,7 +31,7 @@ export async function pageOfRuns(orm: Orm, filter: TestRunFilter, page: PageRequ
 }
 
 export function whereRuns({ kinds, statuses }: TestRunFilter): SQL | undefined {
-  return and(kinds && inArrayOrNone(testRuns.kind, kinds), statuses && inArrayOrNone(jobs.status, statuses));
+  return and(kinds && isAmong(testRuns.kind, kinds), statuses && isAmong(jobs.status, statuses));
 }
 
 /** From the index that has the order; a status is the job's, and may be found there more quickly. */
