@@ -127,7 +127,7 @@ function where(pattern: RegExp, except: readonly string[] = []): readonly string
 
 /** Files that import each other in a circle, each circle once, as a path. */
 function circles(): readonly string[] {
-  const graph = new Map(ours.map((source) => [source.path, neighbours(source)]));
+  const graph = new Map([...ours, ...pages].map((source) => [source.path, neighbours(source)]));
   const done = new Set<string>();
   const found: string[] = [];
   const visit = (path: string, trail: readonly string[]): void => {

@@ -9,8 +9,8 @@ import {
 } from "../gql/graphql.ts";
 import { Refusals } from "../parts/refusals.tsx";
 import { useRefused } from "../parts/use-refused.ts";
+import type { BegunJob } from "./begun-job.ts";
 import type { LifecycleStep, StepName } from "./lifecycle-steps.ts";
-import type { BegunJob } from "./tenant-page.tsx";
 
 interface ConfirmDialogProps {
   readonly tenant: TenantShownFragment;

@@ -4,7 +4,7 @@ import { useAct } from "../api/use-act.ts";
 import { DeleteTenantDocument, type TenantShownFragment } from "../gql/graphql.ts";
 import { Refusals } from "../parts/refusals.tsx";
 import { useRefused } from "../parts/use-refused.ts";
-import type { BegunJob } from "./tenant-page.tsx";
+import type { BegunJob } from "./begun-job.ts";
 
 interface DeleteDialogProps {
   readonly tenant: TenantShownFragment;

@@ -5,10 +5,10 @@ import type { TenantShownFragment } from "../gql/graphql.ts";
 import { useMay } from "../session/use-session.ts";
 import { type BulkAction, bulkActions } from "../tenants/bulk-actions.ts";
 import { BulkDialog } from "../tenants/bulk-dialog.tsx";
+import type { BegunJob } from "./begun-job.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { type LifecycleStep, lifecycleSteps } from "./lifecycle-steps.ts";
-import type { BegunJob } from "./tenant-page.tsx";
 
 interface TenantActionsProps {
   readonly tenant: TenantShownFragment;

@@ -8,6 +8,7 @@ import { StatusBadge } from "../parts/status-badge.tsx";
 import { JobDialog } from "../progress/job-dialog.tsx";
 import { tenantStatuses } from "../tenants/tenant-query.ts";
 import { useTenantChanges } from "../tenants/use-tenant-changes.ts";
+import type { BegunJob } from "./begun-job.ts";
 import { ConnectionPanel } from "./connection-panel.tsx";
 import { DomainsPanel } from "./domains-panel.tsx";
 import { FindingsPanel } from "./findings-panel.tsx";
@@ -16,12 +17,6 @@ import { JobsPanel } from "./jobs-panel.tsx";
 import classes from "./tenant.module.css";
 import { TenantActions } from "./tenant-actions.tsx";
 import { TenantFacts } from "./tenant-facts.tsx";
-
-/** Something that was begun for a tenant. */
-export interface BegunJob {
-  readonly id: string;
-  readonly title: string;
-}
 
 /** One tenant, by the slug in the address. */
 export function TenantPage() {

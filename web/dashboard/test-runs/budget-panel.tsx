@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { Panel } from "../parts/panel.tsx";
 import { sayNumber } from "../parts/say.ts";
 import type { Heard, TestRunEvent } from "../progress/use-progress.ts";
-import type { TestRunShown } from "./run-page.tsx";
+import type { TestRunShown } from "./test-run-shown.ts";
 import classes from "./test-runs.module.css";
 
 interface BudgetPanelProps {

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { useFreshQuery } from "../api/use-fresh-query.ts";
 import { TestRunsDocument } from "../gql/graphql.ts";
-import type { TestRunShown } from "./run-page.tsx";
 import { kindWords } from "./run-words.ts";
+import type { TestRunShown } from "./test-run-shown.ts";
 
 /** Leads to this run beside an earlier one of its kind. */
 export function CompareMenu({ run }: { readonly run: TestRunShown }) {

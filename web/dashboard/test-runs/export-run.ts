@@ -2,7 +2,7 @@ import type { Client } from "@urql/core";
 import { toast } from "../api/toast.ts";
 import { type TestResultPartsFragment, TestResultsDocument } from "../gql/graphql.ts";
 import { resultsCsv } from "./results-csv.ts";
-import type { TestRunShown } from "./run-page.tsx";
+import type { TestRunShown } from "./test-run-shown.ts";
 
 /** Reads every result page by page, and hands the run over as a file. */
 export async function exportRun(client: Client, run: TestRunShown, format: "json" | "csv"): Promise<void> {

@@ -8,8 +8,8 @@ import { useUrlFilter } from "../parts/url-filter.ts";
 import { usePages } from "../parts/use-pages.ts";
 import { WordsFilter } from "../parts/words-filter.tsx";
 import { type Evidence, resultColumns } from "./result-columns.tsx";
-import type { TestRunShown } from "./run-page.tsx";
 import { verdicts } from "./run-words.ts";
+import type { TestRunShown } from "./test-run-shown.ts";
 import classes from "./test-runs.module.css";
 
 const nothing = { nodes: [], pageInfo: { hasNextPage: false } };

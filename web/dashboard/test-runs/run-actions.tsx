@@ -9,8 +9,8 @@ import { CancelButton } from "../progress/job-dialog.tsx";
 import { useMay } from "../session/use-session.ts";
 import { CompareMenu } from "./compare-menu.tsx";
 import { exportRun } from "./export-run.ts";
-import type { TestRunShown } from "./run-page.tsx";
 import { hasEnded } from "./run-words.ts";
+import type { TestRunShown } from "./test-run-shown.ts";
 
 interface RunActionsProps {
   readonly run: TestRunShown;

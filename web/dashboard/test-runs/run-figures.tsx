@@ -1,6 +1,6 @@
 import { sayMs, sayNumber, saySeconds } from "../parts/say.ts";
 import type { Heard, TestRunEvent } from "../progress/use-progress.ts";
-import type { TestRunShown } from "./run-page.tsx";
+import type { TestRunShown } from "./test-run-shown.ts";
 import classes from "./test-runs.module.css";
 
 interface RunFiguresProps {

@@ -2,7 +2,7 @@ import { Loader, Text } from "@mantine/core";
 import { useEffect } from "react";
 import { useParams } from "wouter";
 import { useFreshQuery } from "../api/use-fresh-query.ts";
-import { TestRunReportDocument, type TestRunReportQuery } from "../gql/graphql.ts";
+import { TestRunReportDocument } from "../gql/graphql.ts";
 import { PageFrame } from "../parts/page-frame.tsx";
 import { RatingBadge, StatusBadge } from "../parts/status-badge.tsx";
 import { useTestRunProgress } from "../progress/use-progress.ts";
@@ -11,8 +11,7 @@ import { useLatencySeries } from "./latency-series.ts";
 import { RunActions } from "./run-actions.tsx";
 import { RunReport } from "./run-report.tsx";
 import { hasEnded, kindWords } from "./run-words.ts";
-
-export type TestRunShown = NonNullable<TestRunReportQuery["testRun"]>;
+import type { TestRunShown } from "./test-run-shown.ts";
 
 /** One test run: live while it goes on, its report afterwards. */
 export function RunPage() {

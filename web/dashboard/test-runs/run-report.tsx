@@ -1,6 +1,7 @@
 import { Alert, Text } from "@mantine/core";
 import type { JobStatus } from "../gql/graphql.ts";
-import { Chart, type ChartLine } from "../parts/chart.tsx";
+import { Chart } from "../parts/chart.tsx";
+import type { ChartLine } from "../parts/chart-props.ts";
 import { Panel } from "../parts/panel.tsx";
 import { sayMs } from "../parts/say.ts";
 import { EventLog } from "../progress/event-log.tsx";
@@ -11,9 +12,9 @@ import { BudgetPanel } from "./budget-panel.tsx";
 import type { LatencySeries } from "./latency-series.ts";
 import { ResultsPanel } from "./results-panel.tsx";
 import { RunFigures } from "./run-figures.tsx";
-import type { TestRunShown } from "./run-page.tsx";
 import { hasEnded } from "./run-words.ts";
 import { TenantGrid } from "./tenant-grid.tsx";
+import type { TestRunShown } from "./test-run-shown.ts";
 import classes from "./test-runs.module.css";
 import { useVerdicts } from "./use-verdicts.ts";
 
