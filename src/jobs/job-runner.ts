@@ -3,7 +3,8 @@ import { Loop } from "../kit/loop.ts";
 import type { JobKind } from "./job.ts";
 import type { JobHandler } from "./job-handler.ts";
 import { JobRun, type RunParts } from "./job-run.ts";
-import type { ClaimedJob, JobScope } from "./job-store.ts";
+import type { ClaimedJob } from "./job-store.ts";
+import { type Lane, laneOf, roomIn } from "./lanes.ts";
 import { defaultRetryPolicy, type RetryPolicy } from "./retry-policy.ts";
 
 /** Times in milliseconds. */
@@ -14,7 +15,7 @@ export interface RunnerOptions {
   /** Pause between two looks for work; a wake cuts it short. */
   readonly pollMs: number;
   /** How many jobs run at a time, per lane. */
-  readonly places: Readonly<Record<JobScope, number>>;
+  readonly places: Readonly<Record<Lane, number>>;
   /** How long a stop waits for handlers before it hands their leases back without them. */
   readonly stopGraceMs: number;
   readonly policy: RetryPolicy;
@@ -23,7 +24,7 @@ export interface RunnerOptions {
 export const defaultRunnerOptions: Omit<RunnerOptions, "owner"> = {
   leaseMs: 15_000,
   pollMs: 500,
-  places: { ONE_TENANT: 16, MANY_TENANTS: 4 },
+  places: { ONE_TENANT: 16, NEW_TENANTS: 4, MANY_TENANTS: 4 },
   stopGraceMs: 4_000,
   policy: defaultRetryPolicy,
 };
@@ -33,12 +34,8 @@ export type RunnerParts = Pick<RunParts, "store" | "feed" | "clock" | "logger" |
 
 interface Place {
   readonly run: JobRun;
-  /** Undefined: a job that is being cancelled, which needs no place. */
-  readonly lane: JobScope | undefined;
   readonly done: Promise<void>;
 }
-
-const lanes = ["ONE_TENANT", "MANY_TENANTS"] as const;
 
 /** Claims jobs that are due and runs their handlers, a bounded number per lane, each under a lease that a heartbeat keeps alive. */
 export class JobRunner {
@@ -127,32 +124,38 @@ export class JobRunner {
     await Promise.all([...this.#running.values()].map(({ run }) => run.beat()));
   }
 
-  #hasRoom(lane: JobScope): boolean {
-    let held = 0;
-    // Those who wait for a silent server to clean up must not keep the others from theirs.
-    for (const place of this.#running.values()) if (place.lane === lane && !place.run.isCancelled) held += 1;
-    return held < this.options.places[lane];
+  /** What holds a place, by lane. Those who wait for a silent server to clean up must not keep the others from theirs. */
+  #held(): Readonly<Record<Lane, readonly JobKind[]>> {
+    const held: Record<Lane, JobKind[]> = { ONE_TENANT: [], NEW_TENANTS: [], MANY_TENANTS: [] };
+    for (const { run } of this.#running.values()) {
+      const { job } = run.claimed;
+      if (job.status !== "CANCELLING" && !run.isCancelled) held[laneOf(job)].push(job.kind);
+    }
+    return held;
   }
 
   /** @returns whether there was a job */
   async #claimOne(): Promise<boolean> {
-    const open = lanes.filter((lane) => this.#hasRoom(lane));
+    const { owner, leaseMs, places } = this.options;
+    const open = roomIn([...this.#handlers.keys()], this.#held(), places);
     // What is being cancelled needs no room, and is taken even when there is none.
-    const kinds = open.length === 0 ? [] : [...this.#handlers.keys()];
-    const scope = open.length === lanes.length ? undefined : open[0];
-    const askedAtMs = this.#parts.clock.monotonicMs();
-    const claimed = await this.#parts.store.claim(this.options.owner, this.options.leaseMs, kinds, scope);
-    if (claimed) this.#begin(claimed, askedAtMs);
-    return claimed !== undefined;
+    const rooms = open.length === 0 ? [{ kinds: [], scope: undefined }] : open;
+    for (const { kinds, scope } of rooms) {
+      const askedAtMs = this.#parts.clock.monotonicMs();
+      const claimed = await this.#parts.store.claim(owner, leaseMs, kinds, scope);
+      if (claimed) {
+        this.#begin(claimed, askedAtMs);
+        return true;
+      }
+    }
+    return false;
   }
 
   #begin(claimed: ClaimedJob, askedAtMs: number): void {
     const { job } = claimed;
     const run = new JobRun(claimed, this.#handlers.get(job.kind), this.#parts, askedAtMs);
-    const lane = job.tenantId === undefined ? "MANY_TENANTS" : "ONE_TENANT";
     const place: Place = {
       run,
-      lane: job.status === "CANCELLING" ? undefined : lane,
       done: run.run().finally(() => {
         // The same job may have been claimed anew after its lease was lost.
         if (this.#running.get(job.id)?.run === run) this.#running.delete(job.id);

@@ -111,7 +111,7 @@ describe("the job runner", () => {
           },
         }),
       ],
-      { places: { ONE_TENANT: 1, MANY_TENANTS: 1 } },
+      { places: { ONE_TENANT: 1, NEW_TENANTS: 1, MANY_TENANTS: 1 } },
     );
     await runner.runOnce(go);
     await shop.service(runner).cancel(first.id, origin);
@@ -278,7 +278,7 @@ describe("the job runner", () => {
       return succeeded;
     };
     const runner = shop.runner([handler(work), handler(work, { kind: "SUSPEND_TENANT" })], {
-      places: { ONE_TENANT: 2, MANY_TENANTS: 1 },
+      places: { ONE_TENANT: 2, NEW_TENANTS: 1, MANY_TENANTS: 1 },
     });
     const fleet = [await shop.enter(), await shop.enter()];
     const single = [];
@@ -290,6 +290,28 @@ describe("the job runner", () => {
     await runner.runOnce(go);
     await runner.whenIdle();
     expect(begun).toHaveLength(5);
+  });
+
+  it("lets neither many of one kind nor all other fleet work keep somebody from new tenants, or a kind from its turn", async () => {
+    const stopAll = gate();
+    const begun: string[] = [];
+    const work = async ({ job }: JobContext) => {
+      begun.push(job.kind);
+      await stopAll.opened;
+      return succeeded;
+    };
+    const kinds = ["FILL_WARM_POOL", "VALIDATE_TENANTS", "CONNECTION_TEST", "PROVISION_TENANTS"] as const;
+    const runner = shop.runner(kinds.map((kind) => handler(work, { kind })));
+    for (let n = 0; n < 5; n += 1) await shop.enter({ kind: "FILL_WARM_POOL" });
+    for (const kind of kinds.slice(1)) await shop.enter({ kind });
+    await runner.runOnce(go);
+    const fills = Array.from({ length: 3 }, () => "FILL_WARM_POOL");
+    expect(begun.toSorted()).toEqual([...fills, "PROVISION_TENANTS", "VALIDATE_TENANTS"]);
+    stopAll.open();
+    await runner.whenIdle();
+    await runner.runOnce(go);
+    await runner.whenIdle();
+    expect(begun).toHaveLength(8);
   });
 });
 
@@ -349,7 +371,7 @@ describe("a wish to cancel", () => {
           return succeeded;
         }),
       ],
-      { places: { ONE_TENANT: 0, MANY_TENANTS: 0 } },
+      { places: { ONE_TENANT: 0, NEW_TENANTS: 0, MANY_TENANTS: 0 } },
     );
     await shop.service(runner).cancel(job.id, origin);
     await runner.runOnce(go);
