@@ -43,7 +43,7 @@ export function createServices(
   const fleetWork = new FleetService({ tenants, servers, jobs, ids, runner });
   const findings = new FindingService({ findings: stores.findings, servers, tenants, jobs, ids, runner });
   const provisioning = new ProvisioningRetrier(tenants, ids);
-  const warmPool = new WarmPoolService({ store: stores.warmPool, jobs, migrator: reach.migrator, ids, runner });
+  const warmPool = new WarmPoolService({ store: stores.warmPool, jobs, migrator: reach.migrator, ids, feed, runner });
   const retriers = [provisioning, lifecycle, fleetWork, findings, testRuns, warmPool, given.reencryption];
   return {
     tenants: new TenantService({

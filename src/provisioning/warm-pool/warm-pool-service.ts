@@ -1,5 +1,7 @@
 import type { Job, JobKind } from "../../jobs/job.ts";
+import type { JobEvents } from "../../jobs/job-feed.ts";
 import type { JobRetrier } from "../../jobs/job-retrier.ts";
+import type { JobRunner } from "../../jobs/job-runner.ts";
 import type { JobStore, NewJob } from "../../jobs/job-store.ts";
 import type { Origin } from "../../kit/actor.ts";
 import { InvalidInput } from "../../kit/domain-error.ts";
@@ -15,8 +17,9 @@ export interface WarmPoolServiceParts {
   readonly jobs: Pick<JobStore, "enqueue">;
   readonly migrator: Pick<TenantMigrator, "folderChecksum">;
   readonly ids: Ids;
-  /** Told that a job was entered. */
-  readonly runner: { wake(): void };
+  readonly feed: Pick<JobEvents, "publish">;
+  /** Told that a job was entered, and that others are to end. */
+  readonly runner: Pick<JobRunner, "cancel" | "wake">;
 }
 
 /** What the edges may ask of the pools of ready-made databases. It touches no tenant server. */
@@ -25,16 +28,21 @@ export class WarmPoolService implements JobRetrier {
 
   constructor(private readonly parts: WarmPoolServiceParts) {}
 
-  /** Says how many a server keeps, 0..1000, and enters the job that sees to it. @throws InvalidInput, NotFound */
+  /** Says how many a server keeps, 0..1000, and enters the job that sees to it, in the place of an earlier one. @throws InvalidInput, NotFound */
   async setTarget(wish: { readonly serverId: ServerId; readonly target: number }, origin: Origin): Promise<Job> {
     const { serverId, target } = wish;
     if (!Number.isInteger(target) || target < 0 || target > maxTarget) {
       throw new InvalidInput(`The target is 0 to ${maxTarget}.`, { field: ["input", "target"] });
     }
     const job = this.#job({ serverId, target }, origin, "setWarmPoolTarget");
-    const entered = await this.parts.store.setTarget(serverId, target, job, origin);
-    this.parts.runner.wake();
-    return entered;
+    const { store, feed, runner } = this.parts;
+    const entered = await store.setTarget(serverId, target, job, origin);
+    for (const event of entered.cancelled) {
+      feed.publish(event);
+      runner.cancel(event.jobId);
+    }
+    runner.wake();
+    return entered.job;
   }
 
   /** How many of each server may be claimed now. */

@@ -39,6 +39,7 @@ import {
   lockForHolder,
   lockJob,
   noLease,
+  writeCancel,
   writeEnd,
   writeStep,
 } from "./job-writes.ts";
@@ -151,9 +152,7 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
       if (!row) return undefined;
       if (!mayBecome(locked.status, "CANCELLING")) return { job: toJob(row) };
       const at = this.clock.now();
-      const step = { progress: locked.progress, message: "Asked to cancel." };
-      // A job that waits for its next attempt must not wait for its cleaning up.
-      const event = await writeStep(tx, locked, "CANCELLING", step, at, { availableAt: databaseNow });
+      const event = await writeCancel(tx, locked, "Asked to cancel.", at);
       await writeAudit(tx, this.ids, at, [note("cancelJob", id, origin)]);
       return { job: { ...toJob(row), status: "CANCELLING", lastSequence: event.sequence }, event };
     });

@@ -95,6 +95,11 @@ export async function writeStep(
   return { jobId: job.id, sequence, at, status, progress, message, detail };
 }
 
+/** Wishes that a locked job, which may become CANCELLING, ends. One that waits for its next attempt must not wait for its cleaning up. */
+export function writeCancel(tx: Orm, job: LockedJob, message: string, at: Date): Promise<JobEvent> {
+  return writeStep(tx, job, "CANCELLING", { progress: job.progress, message }, at, { availableAt: databaseNow });
+}
+
 /** Ends a locked job with its final event, and lets go of the tenants that it still has. @throws InvalidState */
 export async function writeEnd(tx: Orm, job: LockedJob, end: JobEnd, at: Date): Promise<JobEvent> {
   if (!mayBecome(job.status, end.status) || !isFinal(end.status)) {

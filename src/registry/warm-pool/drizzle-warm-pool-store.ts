@@ -1,17 +1,18 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
-import type { Job } from "../../jobs/job.ts";
+import type { JobEvent } from "../../jobs/job.ts";
 import type { NewJob } from "../../jobs/job-store.ts";
 import type { Origin } from "../../kit/actor.ts";
 import type { Clock } from "../../kit/clock.ts";
 import { NotFound } from "../../kit/domain-error.ts";
 import type { Ids, ServerId, TenantId } from "../../kit/ids.ts";
 import type { ReservedDatabase, WarmDatabase } from "../../provisioning/warm-pool/warm-database.ts";
-import type { WarmPoolStore } from "../../provisioning/warm-pool/warm-pool-store.ts";
+import type { EnteredTarget, WarmPoolStore } from "../../provisioning/warm-pool/warm-pool-store.ts";
 import type { AppliedSchema } from "../../tenants/tenant-lifecycle-store.ts";
 import { writeAudit } from "../access/audit-rows.ts";
 import { insertRows, parts } from "../bulk.ts";
-import type { RegistryDatabase } from "../database.ts";
-import { enterJob } from "../jobs/job-writes.ts";
+import type { Orm, RegistryDatabase } from "../database.ts";
+import { enterJob, lockedColumns, writeCancel } from "../jobs/job-writes.ts";
+import { jobs } from "../tables/jobs.ts";
 import { servers } from "../tables/servers.ts";
 import { warmDatabases } from "../tables/warm-databases.ts";
 
@@ -23,17 +24,18 @@ export class DrizzleWarmPoolStore implements WarmPoolStore {
     private readonly ids: Ids,
   ) {}
 
-  setTarget(serverId: ServerId, target: number, job: NewJob, origin: Origin): Promise<Job> {
+  setTarget(serverId: ServerId, target: number, job: NewJob, origin: Origin): Promise<EnteredTarget> {
     return this.db.transaction(async (tx) => {
       const [server] = await tx.select({ id: servers.id }).from(servers).where(eq(servers.id, serverId)).for("update");
       if (!server) throw new NotFound("There is no such database server.", { field: ["input", "serverId"] });
       const at = this.clock.now();
       await tx.update(servers).set({ warmPoolTarget: target }).where(eq(servers.id, serverId));
+      const cancelled = await cancelFills(tx, serverId, at);
       const entered = await enterJob(tx, job, at);
       const subject = `DatabaseServer:${serverId}`;
       const action = job.action ?? "setWarmPoolTarget";
       await writeAudit(tx, this.ids, at, [{ origin, action, subject, result: "OK", note: `target ${target}` }]);
-      return entered;
+      return { job: entered, cancelled };
     });
   }
 
@@ -106,6 +108,21 @@ export class DrizzleWarmPoolStore implements WarmPoolStore {
       tx.delete(warmDatabases).where(and(eq(warmDatabases.tenantId, id), eq(warmDatabases.state, "REAPING"))),
     );
   }
+}
+
+/** One job at a time fills a server's pool: more would wait for it in places that others need. */
+async function cancelFills(tx: Orm, serverId: ServerId, at: Date): Promise<readonly JobEvent[]> {
+  const unfinished = await tx
+    .select({ ...lockedColumns, input: jobs.input })
+    .from(jobs)
+    .where(and(eq(jobs.kind, "FILL_WARM_POOL"), inArray(jobs.status, ["QUEUED", "RUNNING"])))
+    .orderBy(asc(jobs.createdAt), asc(jobs.id))
+    .for("update");
+  const events: JobEvent[] = [];
+  for (const job of unfinished) {
+    if (job.input.serverId === serverId) events.push(await writeCancel(tx, job, "A later target takes its place.", at));
+  }
+  return events;
 }
 
 function toWarm(row: typeof warmDatabases.$inferSelect): WarmDatabase {

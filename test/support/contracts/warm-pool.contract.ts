@@ -42,7 +42,10 @@ export function warmPoolContract(name: string, open: OpenWorld): void {
     it("keeps a server's target, which finding the server again does not change, and enters the job for it", async () => {
       const origin = anOrigin();
       const job = aNewJob({ kind: "FILL_WARM_POOL", input: { serverId }, action: "setWarmPoolTarget" });
-      expect(await world.warmPool.setTarget(serverId, 12, job, origin)).toMatchObject({ id: job.id, status: "QUEUED" });
+      expect(await world.warmPool.setTarget(serverId, 12, job, origin)).toMatchObject({
+        job: { id: job.id, status: "QUEUED" },
+        cancelled: [],
+      });
       const [server] = await world.servers.findMany([serverId]);
       if (!server) throw new TypeError();
       expect(server).toMatchObject({ warmPoolTarget: 12 });
@@ -56,6 +59,19 @@ export function warmPoolContract(name: string, open: OpenWorld): void {
         },
       ]);
       expect(await world.jobs.events(job.id, 0, 10)).toHaveLength(1);
+    });
+
+    it("ends earlier jobs for the same server, and nobody else's", async () => {
+      const fill = async (of: ServerId) => {
+        const job = aNewJob({ kind: "FILL_WARM_POOL", input: { serverId: of } });
+        return world.warmPool.setTarget(of, 3, job, anOrigin());
+      };
+      const other = await world.servers.ensure(aServer());
+      const [first, elsewhere, second] = [await fill(serverId), await fill(other.id), await fill(serverId)];
+      expect(second.cancelled).toMatchObject([{ jobId: first.job.id, sequence: 2, status: "CANCELLING" }]);
+      expect(await world.jobs.events(first.job.id, 1, 10)).toEqual(second.cancelled);
+      expect((await fill(serverId)).cancelled.map(({ jobId }) => jobId)).toEqual([second.job.id]);
+      expect(await world.jobs.find(elsewhere.job.id)).toMatchObject({ status: "QUEUED" });
     });
 
     it("refuses a target for a server that is not there, and enters nothing", async () => {

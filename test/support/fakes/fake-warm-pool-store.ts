@@ -1,25 +1,35 @@
-import type { Job } from "../../../src/jobs/job.ts";
+import { mayBecome } from "../../../src/jobs/job.ts";
 import type { NewJob } from "../../../src/jobs/job-store.ts";
 import type { Origin } from "../../../src/kit/actor.ts";
 import { NotFound } from "../../../src/kit/domain-error.ts";
 import type { ServerId, TenantId } from "../../../src/kit/ids.ts";
 import type { ReservedDatabase, WarmDatabase } from "../../../src/provisioning/warm-pool/warm-database.ts";
-import type { WarmPoolStore } from "../../../src/provisioning/warm-pool/warm-pool-store.ts";
+import type { EnteredTarget, WarmPoolStore } from "../../../src/provisioning/warm-pool/warm-pool-store.ts";
 import type { AppliedSchema } from "../../../src/tenants/tenant-lifecycle-store.ts";
-import { enter } from "./fake-job-writes.ts";
+import { enter, writeStep } from "./fake-job-writes.ts";
 import { by, type FakeRegistry } from "./fake-registry.ts";
 
 /** Ready-made databases in memory. */
 export class FakeWarmPoolStore implements WarmPoolStore {
   constructor(private readonly registry: FakeRegistry) {}
 
-  async setTarget(serverId: ServerId, target: number, job: NewJob, origin: Origin): Promise<Job> {
+  async setTarget(serverId: ServerId, target: number, job: NewJob, origin: Origin): Promise<EnteredTarget> {
     const server = this.registry.servers.get(serverId);
     if (!server) throw new NotFound("There is no such database server.", { field: ["input", "serverId"] });
     this.registry.servers.set(serverId, { ...server, warmPoolTarget: target });
     const action = job.action ?? "setWarmPoolTarget";
     this.registry.audit.push({ origin, action, subject: `DatabaseServer:${serverId}`, result: "OK" });
-    return enter(this.registry, job, this.registry.clock.now());
+    const at = this.registry.clock.now();
+    const fills = [...this.registry.jobs.values()].filter(
+      ({ job: { kind, status, input } }) =>
+        kind === "FILL_WARM_POOL" && mayBecome(status, "CANCELLING") && input.serverId === serverId,
+    );
+    const cancelled = fills.map((entry) => {
+      entry.availableAtMs = 0;
+      const step = { progress: entry.job.progress, message: "A later target takes its place." };
+      return writeStep(entry, "CANCELLING", step, at);
+    });
+    return { job: enter(this.registry, job, at), cancelled };
   }
 
   async list(serverId: ServerId): Promise<readonly WarmDatabase[]> {
