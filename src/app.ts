@@ -6,8 +6,10 @@ import { systemClock } from "./kit/clock.ts";
 import { type Failpoints, noFailpoints } from "./kit/failpoints.ts";
 import { uuidv7Ids } from "./kit/ids.ts";
 import type { Logger } from "./kit/logger.ts";
+import { Outage } from "./kit/outage.ts";
 import type { Secret } from "./kit/secret.ts";
 import { Teardown } from "./kit/teardown.ts";
+import { registryAway } from "./registry/registry-trouble.ts";
 import { createAccess } from "./wiring/access.ts";
 import { openDatabases } from "./wiring/databases.ts";
 import { createEdge } from "./wiring/edge.ts";
@@ -60,18 +62,22 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
 }
 
 async function assemble(config: Config, options: AppOptions, started: Teardown): Promise<App> {
-  const { packageRoot, logger, signal } = options;
+  const { packageRoot, signal } = options;
+  const clock = systemClock;
+  const outage = new Outage("registry", registryAway, clock, options.logger);
+  const { logger } = outage;
   const tools: Tools = {
-    clock: systemClock,
+    clock,
     ids: uuidv7Ids,
     logger,
     failpoints: options.failpoints ?? noFailpoints,
   };
   const lock = await DataDirLock.take(config.dataDir);
   started.defer(() => lock.release());
-  const databases = await openDatabases({ config, packageRoot, clock: tools.clock, logger, signal, started });
+  const answered = () => outage.answered();
+  const databases = await openDatabases({ config, packageRoot, clock, logger, answered, signal, started });
   const { registry, secretBox, owner } = databases;
-  const stores = createStores(registry.db, tools.clock, tools.ids, tools.failpoints);
+  const stores = createStores(registry.db, clock, tools.ids, tools.failpoints);
   const reach = await createReach(config, stores, tools);
   started.defer(() => reach.close());
   await reach.servers.register(firstServer, databases.serverUrl, signal);

@@ -57,17 +57,19 @@ export class InstanceLease {
     }
   }
 
-  /** Extends the lease. While the registry is out of reach nobody else can take it, so that is no loss yet. */
-  async renewOnce(): Promise<void> {
+  /** Extends the lease. While the registry is out of reach nobody else can take it, so that is no loss yet. @returns whether it answered */
+  async renewOnce(): Promise<boolean> {
     try {
       const held = await this.#change(
         "UPDATE registry_lease SET renewals = renewals + 1, connection_id = CONNECTION_ID(), expires_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND WHERE id = 1 AND owner = ?",
         [this.times.ttlMs * 1_000, this.owner],
       );
       if (!held) this.#lost.abort(new RegistryInUse("Another process has taken this registry over."));
+      return true;
     } catch (error) {
       if (!(error instanceof RegistryUnavailable)) throw error;
       this.logger.warn({ err: error }, "registry lease not renewed");
+      return false;
     }
   }
 

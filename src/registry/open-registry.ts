@@ -19,6 +19,8 @@ export interface RegistryOptions {
   readonly migrations: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Called in regular turns, each time that the registry answers. */
+  readonly answered?: () => void;
   /** Connections of the pool. Default 10. */
   readonly connections?: number;
   /** Default: 10 s to live, renewed after 3 s, a newcomer looks each 250 ms. */
@@ -49,7 +51,9 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
   const lease = new InstanceLease(url, database, options.owner, clock, logger, times);
   const renewal = new Loop(
     "registry lease",
-    () => lease.renewOnce(),
+    async () => {
+      if (await lease.renewOnce()) options.answered?.();
+    },
     () => times.renewEveryMs,
     clock,
     logger,

@@ -1,9 +1,12 @@
 import { DeadlineExceeded } from "../kit/deadline.ts";
 import { DomainError } from "../kit/domain-error.ts";
 
+/** The code of {@link RegistryUnavailable}. */
+export const registryAway = "SERVICE_UNAVAILABLE";
+
 /** The registry does not answer, or could not carry out the request now. */
 export class RegistryUnavailable extends DomainError {
-  readonly code = "SERVICE_UNAVAILABLE";
+  readonly code = registryAway;
   override readonly retryable = true;
 }
 

@@ -28,6 +28,8 @@ export interface DatabaseOptions {
   readonly packageRoot: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The registry answered. */
+  readonly answered: () => void;
   readonly signal: AbortSignal;
   readonly started: Teardown;
 }
@@ -48,6 +50,7 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
     migrations: join(options.packageRoot, "drizzle", "registry"),
     clock,
     logger,
+    answered: options.answered,
     connections: config.registryConnections,
   });
   started.defer(() => registry.close());
