@@ -80,6 +80,7 @@ async function perSecond(loads: MysqlTenantLoads, target: SharedTarget, operatio
     seed: 1,
     pace: new Semaphore(target.sessions),
     record: (...operation) => figures.add(...operation),
+    brokenOff: (tenantId) => figures.breakOff(tenantId),
     deadlineMs,
     closing: signal,
     signal,

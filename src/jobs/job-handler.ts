@@ -53,7 +53,7 @@ export interface JobContext {
  */
 export interface JobHandler {
   readonly kind: JobKind;
-  /** Starts after which trouble is no longer retried. Default: the retry policy's. */
+  /** How often in a row trouble is taken. Default: the retry policy's. */
   readonly maxAttempts?: number;
   /**
    * Does the work. A retryable DomainError sends the job back into the queue with a back-off; any other error ends it FAILED.
@@ -67,8 +67,8 @@ export interface JobHandler {
   abandon?(context: JobContext, error: JobError): Promise<void>;
   /**
    * Writes the job's end together with what must not be seen apart from it, in one transaction, and returns the final event.
-   * Called instead of `JobStore.finish` for every end: the outcome's, a failure's, a cancellation's. It may change message
-   * and detail, never the status. @throws LeaseLost
+   * Called instead of `JobStore.finish` for every end: the outcome's, a failure's, a cancellation's. It may change message,
+   * detail and progress, never the status. @throws LeaseLost
    */
   conclude?(context: JobContext, end: JobEnd): Promise<JobEvent>;
 }

@@ -134,6 +134,8 @@ export interface PerformanceTestResult extends ResultOfTenant {
   /** Operations that were answered, well or not. */
   readonly operations: number;
   readonly errors: number;
+  /** Operations that were sent and broken off with the run; absent in results of an earlier version, which did not count them. */
+  readonly brokenOff?: number | undefined;
   readonly operationsPerSecond: number;
   /** From the moment each operation was due; all zeros when there was none. */
   readonly latency: LatencyStats;

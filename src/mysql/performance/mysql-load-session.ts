@@ -15,8 +15,11 @@ export class MysqlLoadSession implements LoadSession {
     private readonly sql: LoadSql,
   ) {}
 
-  async warmUp(): Promise<void> {
+  async setUp(): Promise<void> {
     await this.session.run(loadSettings);
+  }
+
+  async warmUp(): Promise<void> {
     await this.session.query(this.sql.pointRead, [1]);
   }
 

@@ -9,6 +9,8 @@ export interface LoadMeasure {
   readonly errors: number;
   /** By error code. */
   readonly errorsByCode: ReadonlyMap<string, number>;
+  /** Operations that were sent and broken off with the run, beside those that were answered. */
+  readonly brokenOff: number;
   /** From the moment that each operation was due. */
   readonly latency: LatencyHistogram;
 }
@@ -17,6 +19,7 @@ export interface LoadMeasure {
 class Gathered implements LoadMeasure {
   operations = 0;
   errors = 0;
+  brokenOff = 0;
   readonly errorsByCode = new Map<string, number>();
   readonly latency = new LatencyHistogram();
 }
@@ -47,6 +50,10 @@ export class LoadFigures {
       gathered.errors += 1;
       gathered.errorsByCode.set(errorCode, (gathered.errorsByCode.get(errorCode) ?? 0) + 1);
     }
+  }
+
+  breakOff(tenantId: TenantId): void {
+    this.#of(tenantId).brokenOff += 1;
   }
 
   measureOf(tenantId: TenantId): LoadMeasure {

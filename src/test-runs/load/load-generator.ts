@@ -22,6 +22,8 @@ export interface Load {
   readonly pace: Semaphore;
   /** Told of each operation that ended. @param latencyMs from the moment it was due @param errorCode absent: it went well */
   readonly record: (tenantId: TenantId, latencyMs: number, errorCode?: string) => void;
+  /** Told of each operation that was sent and then broken off by the signal: what would have become of it nobody knows. */
+  readonly brokenOff: (tenantId: TenantId) => void;
   /** Milliseconds that a session is held at most. */
   readonly deadlineMs: number;
   /** No operation is begun any more; those under way have a moment to end. */
@@ -107,9 +109,13 @@ interface Place {
   readonly signal: AbortSignal;
 }
 
-/** One user: takes what is due for its tenant, on a session of its own. */
+/**
+ * One user: takes what is due for its tenant, on a session of its own. An arrival is taken, and with it counted, before it is sent; whatever
+ * becomes of it, it is not sent again, and somebody is told of it once.
+ */
 class Worker {
   #startedAtMs = 0;
+  #warmedUp = false;
 
   constructor(
     private readonly load: Load,
@@ -125,7 +131,7 @@ class Worker {
       let open = false;
       try {
         await this.loads.withSession(target, { deadlineMs: this.load.deadlineMs, signal }, async (session) => {
-          await session.warmUp();
+          await this.#open(session);
           open = true;
           this.#startedAtMs = await start.whenBegun(this);
           await this.#work(session);
@@ -142,6 +148,14 @@ class Worker {
 
   get #over(): boolean {
     return this.place.signal.aborted || this.load.closing.aborted;
+  }
+
+  /** Once a user, so that sessions which take the place of lost ones send nothing beyond the operations. */
+  async #open(session: LoadSession): Promise<void> {
+    await session.setUp();
+    if (this.#warmedUp) return;
+    this.#warmedUp = true;
+    await session.warmUp();
   }
 
   async #work(session: LoadSession): Promise<void> {
@@ -186,8 +200,12 @@ class Worker {
       this.#record(dueAtMs);
     } catch (error) {
       const { signal } = this.place;
-      if (signal.aborted && signal.reason instanceof LoadOver) this.#record(dueAtMs, unanswered);
-      if (signal.aborted || !(error instanceof DomainError)) throw error;
+      if (signal.aborted) {
+        if (signal.reason instanceof LoadOver) this.#record(dueAtMs, unanswered);
+        else this.load.brokenOff(this.place.target.tenantId);
+        throw error;
+      }
+      if (!(error instanceof DomainError)) throw error;
       this.#record(dueAtMs, error.code);
       // Nothing more comes over a session that is lost.
       if (error.code === "UNREACHABLE") throw error;

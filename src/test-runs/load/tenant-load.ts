@@ -15,6 +15,8 @@ export interface LoadTarget {
 
 /** One connection that is logged in as the tenant. Each method throws ServerTrouble or the signal's reason. */
 export interface LoadSession {
+  /** Says how the session is to behave; no table is touched. */
+  setUp(): Promise<void>;
   /** Reads the table once, so that the first operation finds session and table open. */
   warmUp(): Promise<void>;
   perform(operation: Operation): Promise<void>;

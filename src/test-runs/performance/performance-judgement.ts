@@ -46,6 +46,7 @@ export function judgeTenant(sight: TenantLoadSight, bands: RatingBands): Perform
     durationMs: Math.round(seconds * 1_000_000) / 1000,
     operations,
     errors,
+    brokenOff: measure.brokenOff,
     operationsPerSecond: seconds > 0 ? Math.round((operations / seconds) * 10) / 10 : 0,
     latency: stats ?? noLatency,
     rating,
@@ -73,11 +74,9 @@ function verdictOf(sight: TenantLoadSight, rating: Rating | undefined): Judged {
   }
   if (trouble) return judged("INCONCLUSIVE", trouble.code, trouble.message);
   if (operations < planned) {
-    return judged(
-      "INCONCLUSIVE",
-      "INCOMPLETE",
-      `${operations} of ${planned} operations were done before the run ended.`,
-    );
+    const broken = measure.brokenOff === 0 ? "" : `, and ${measure.brokenOff} more were broken off`;
+    const done = `${operations} of ${planned} operations were done before the run ended${broken}.`;
+    return judged("INCONCLUSIVE", "INCOMPLETE", done);
   }
   return { verdict: "PASS" };
 }

@@ -35,6 +35,8 @@ export interface AdviceContext {
   readonly serverNames: ReadonlyMap<ServerId, string>;
   /** How the run ended before its time, as a sentence's end: `it was cancelled`. */
   readonly cutShort: string | undefined;
+  /** Operations that the run had told of when it lost its process, and with it the results of all tenants. */
+  readonly counted?: number | undefined;
   /** How the run stands to the accepted baseline, in sentences. */
   readonly baseline: readonly string[];
 }
@@ -116,14 +118,13 @@ function aboutTail(seen: PerformanceSight, { bands }: AdviceContext): readonly s
   return [];
 }
 
-function aboutLimits(seen: PerformanceSight, { budget, cutShort }: AdviceContext): readonly string[] {
+function aboutLimits(seen: PerformanceSight, { budget, cutShort, counted }: AdviceContext): readonly string[] {
   const advice: string[] = [];
-  if (cutShort !== undefined) {
-    const kept =
-      seen.operations === 0
-        ? "No measurement was kept"
-        : `${seen.operations} of ${budget.plannedOperations} operations were done`;
-    advice.push(`${kept} because ${cutShort}.`);
+  if (cutShort !== undefined) advice.push(`${keptOf(seen, budget, counted)} because ${cutShort}.`);
+  if (counted !== undefined) {
+    advice.push(
+      "The figures are those of its last event; of single tenants none were kept. Retry its job to measure anew.",
+    );
   }
   if (budget.limitedBy.includes("MAX_OPERATIONS")) {
     const { requestedOperations: asked, plannedOperations: planned } = budget;
@@ -133,6 +134,15 @@ function aboutLimits(seen: PerformanceSight, { budget, cutShort }: AdviceContext
     advice.push(`The connection budget made the users at work at once ${budget.maxConcurrency}.`);
   }
   return advice;
+}
+
+function keptOf(seen: PerformanceSight, { plannedOperations }: TestBudget, counted: number | undefined): string {
+  const done = counted ?? seen.operations;
+  if (done === 0) return "No measurement was kept";
+  const broken = seen.brokenOff === 0 ? "" : `, and ${seen.brokenOff} more were sent and broken off`;
+  return done < plannedOperations
+    ? `No more than ${done} of ${plannedOperations} operations were done${broken}`
+    : `All ${done} operations were done, but the run did not come to its end`;
 }
 
 function named(results: readonly PerformanceTestResult[], { tenants }: AdviceContext, timed = false): string {

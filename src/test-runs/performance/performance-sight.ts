@@ -8,6 +8,8 @@ export class PerformanceSight {
   readonly latency = new LatencyHistogram();
   readonly operations: number;
   readonly errors: number;
+  /** Beside the operations: sent, and broken off with the run. */
+  readonly brokenOff: number;
 
   /** Results of other kinds are left out. */
   constructor(results: readonly TestResult[]) {
@@ -17,6 +19,7 @@ export class PerformanceSight {
     }
     this.operations = sum(this.results, ({ operations }) => operations);
     this.errors = sum(this.results, ({ errors }) => errors);
+    this.brokenOff = sum(this.results, ({ brokenOff = 0 }) => brokenOff);
   }
 
   get counts(): { readonly passed: number; readonly failed: number; readonly inconclusive: number } {

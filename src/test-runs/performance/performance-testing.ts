@@ -128,11 +128,12 @@ export class PerformanceTesting {
     const ending = new LoadEnding(this.context, limitMs);
     const watching = ending.watch(this.parts.watch.run(pace, sessions, ending.over));
     const record = this.#record.bind(this);
+    const brokenOff = (tenantId: TenantId) => this.#figures.breakOff(tenantId);
     this.#loadStartedAtMs = clock.monotonicMs();
     try {
       const generator = new LoadGenerator(this.parts.loads, clock);
       const held = { deadlineMs: limitMs + 30_000, closing: ending.closing, signal };
-      const load = { targets, arrivals, seed: seedOf(job.id), pace, record, ...held };
+      const load = { targets, arrivals, seed: seedOf(job.id), pace, record, brokenOff, ...held };
       this.#seconds = (await generator.run(load)) / 1000;
     } finally {
       ending.clear();

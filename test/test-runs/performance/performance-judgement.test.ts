@@ -22,11 +22,11 @@ function latencies(count: number, fromMs: number, stepMs = 0): LatencyHistogram 
 function judged(
   latency: LatencyHistogram,
   errors: Readonly<Record<string, number>> = {},
-  part: Partial<TenantLoadSight> = {},
+  { brokenOff = 0, ...part }: Partial<TenantLoadSight> & { readonly brokenOff?: number } = {},
 ): PerformanceTestResult {
   const errorsByCode = new Map(Object.entries(errors));
   const failed = [...errorsByCode.values()].reduce((sum, count) => sum + count, 0);
-  const measure = { operations: latency.count, errors: failed, errorsByCode, latency };
+  const measure = { operations: latency.count, errors: failed, brokenOff, errorsByCode, latency };
   const tenantId = anId<"Tenant">();
   return judgeTenant(
     { tenantId, measure, seconds: 2, planned: latency.count, deepTests: [], ...part },
@@ -159,12 +159,22 @@ describe("the advice after a load", () => {
       limitedBy: ["MAX_OPERATIONS", "CONNECTIONS"],
     } as const;
     expect(advice([judged(latencies(100, 2))], { budget, cutShort: "it was cancelled" })).toEqual([
-      "100 of 1500 operations were done because it was cancelled.",
+      "No more than 100 of 1500 operations were done because it was cancelled.",
       "48000 operations were asked for; the limit of one run made them 1500.",
       "The connection budget made the users at work at once 18.",
     ]);
     expect(advice([], { budget: { ...budget, limitedBy: [] }, cutShort: "it failed (INTERRUPTED)" })).toEqual([
       "No measurement was kept because it failed (INTERRUPTED).",
+    ]);
+    const lost = { budget: { ...budget, limitedBy: [] }, cutShort: "it failed (INTERRUPTED)", counted: 28 };
+    expect(advice([], lost)).toEqual([
+      "No more than 28 of 1500 operations were done because it failed (INTERRUPTED).",
+      "The figures are those of its last event; of single tenants none were kept. Retry its job to measure anew.",
+    ]);
+    const cancelled = judged(latencies(100, 2), {}, { planned: 750, brokenOff: 4 });
+    expect(cancelled.message).toBe("100 of 750 operations were done before the run ended, and 4 more were broken off.");
+    expect(advice([cancelled], { budget: { ...budget, limitedBy: [] }, cutShort: "it was cancelled" })).toEqual([
+      "No more than 100 of 1500 operations were done, and 4 more were sent and broken off because it was cancelled.",
     ]);
   });
 });

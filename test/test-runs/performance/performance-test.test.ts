@@ -230,7 +230,12 @@ describe("a performance test", () => {
     expect(systemClock.monotonicMs() - cancelledAtMs).toBeLessThan(2_000);
     const run = await getRun(id);
     expect(run).toMatchObject({ status: "CANCELLED", verdict: "INCONCLUSIVE" });
-    expect(run.summary.operations).toBeGreaterThan(10);
+    const { operations, errors } = run.summary;
+    expect(operations).toBeGreaterThan(10);
+    expect(run.progress).toMatchObject({ phase: "cancelled", total: 1_000, done: operations - errors, failed: errors });
+    expect((await load.fleet.jobs.events(id, 0, 500)).at(-1)?.message).toContain(`${operations} operations`);
+    const brokenOff = (await resultsOf(id)).reduce((sum, result) => sum + (result.brokenOff ?? 0), 0);
+    expect(operations + brokenOff).toBe(performed);
     expect(await load.scratchTables()).toEqual([]);
     const [sessions] = await load.fleet.admin.query("SELECT id FROM information_schema.processlist WHERE user IN (?)", [
       tenants.map(({ databaseName }) => databaseName),
@@ -253,10 +258,28 @@ describe("a performance test", () => {
     await load.fleet.admin.query(`CREATE TABLE ${tenant.databaseName}.${table} (id INT)`);
     const { budget, coverage } = await getRun(id);
     await load.fleet.runs.plan(lost.lease, budget, { ...coverage, tenantsTested: 1 });
+    const progress = { phase: "loading", total: 250, done: 27, failed: 1, skipped: 0, percent: 11.2 };
+    const latency = { count: 28, min: 1, avg: 2, p50: 2, p90: 3, p95: 3, p99: 4, max: 4 };
+    const detail = { operations: 28, errors: 1, operationsPerSecond: 25, latency, latest: [] };
+    await load.fleet.jobs.record(lost.lease, { progress, message: "28 of 250 operations done.", detail }, 60_000);
     await load.fleet.jobs.returnLost("this process");
     await finish(runner);
     expect(await load.fleet.jobs.find(id)).toMatchObject({ status: "FAILED", error: { code: "INTERRUPTED" } });
-    expect(await getRun(id)).toMatchObject({ verdict: "INCONCLUSIVE" });
+    const run = await getRun(id);
+    expect(run).toMatchObject({ verdict: "INCONCLUSIVE", rating: undefined, coverage: { tenantsTested: 0 } });
+    // Progress, summary, message and advice count the same: what was told of the load until then.
+    expect(run.progress).toMatchObject({ phase: "failed", total: 250, done: 27, failed: 1, percent: 11.2 });
+    expect(run.summary).toMatchObject({
+      operations: 28,
+      errors: 1,
+      operationsPerSecond: 25,
+      successRate: 27 / 28,
+      latency,
+    });
+    expect(run.recommendations[0]).toBe("No more than 28 of 250 operations were done because it failed (INTERRUPTED).");
+    const last = (await load.fleet.jobs.events(id, 0, 100)).at(-1);
+    expect(last?.message).toContain("INCONCLUSIVE: 28 operations, 1 of them failed.");
+    expect(last?.detail).toMatchObject({ operations: 28, errors: 1, latency });
     expect(await load.scratchTables()).toEqual([]);
     expect(await load.scratch.listByPurpose(scratchPurpose("performance", id))).toEqual([]);
   });
@@ -370,6 +393,7 @@ describe("a performance test", () => {
 /** The same session, with something before each operation. */
 function preceded(session: LoadSession, first: () => Promise<void>): LoadSession {
   return {
+    setUp: () => session.setUp(),
     warmUp: () => session.warmUp(),
     perform: async (operation) => {
       await first();
