@@ -1,6 +1,6 @@
 import { assertNever } from "../kit/assert-never.ts";
 import { DomainError } from "../kit/domain-error.ts";
-import type { Job, JobError, Progress } from "./job.ts";
+import type { JobError, Progress } from "./job.ts";
 import type { JobHandler, JobOutcome } from "./job-handler.ts";
 import type { HandBack, JobEnd } from "./job-store.ts";
 import { isLastAttempt, type RetryPolicy, retryDelayMs } from "./retry-policy.ts";
@@ -13,20 +13,23 @@ export type Ending =
   | ({ readonly how: "AGAIN"; readonly message: string } & HandBack)
   | { readonly how: "LOST" };
 
-/** What becomes of a job whose handler threw: trouble that may pass is retried until the cap, everything else ends it. */
+/**
+ * What becomes of a job whose handler threw: trouble that may pass is retried until the cap, everything else ends it.
+ * @param failuresBefore how often in a row it met trouble without getting on
+ */
 export function endingOfError(
   error: unknown,
-  job: Pick<Job, "attempts">,
+  failuresBefore: number,
   handler: Pick<JobHandler, "maxAttempts"> | undefined,
   by: { readonly policy: RetryPolicy; readonly random: () => number },
 ): Ending {
   if (!(error instanceof DomainError)) {
     return { how: "FAILED", error: { code: "INTERNAL", message: "An internal error ended the job.", retryable: true } };
   }
-  if (!error.retryable || isLastAttempt(by.policy, job.attempts, handler?.maxAttempts)) {
+  if (!error.retryable || isLastAttempt(by.policy, failuresBefore + 1, handler?.maxAttempts)) {
     return { how: "FAILED", error: { code: error.code, message: error.message, retryable: error.retryable } };
   }
-  const delayMs = retryDelayMs(by.policy, job.attempts, by.random());
+  const delayMs = retryDelayMs(by.policy, failuresBefore + 1, by.random());
   const seconds = Math.max(1, Math.round(delayMs / 1000));
   return { how: "AGAIN", delayMs, counted: true, message: `Will be tried again in ${seconds} s. ${error.message}` };
 }

@@ -112,8 +112,9 @@ export class JobRun {
     if (!this.handler) {
       return { how: "FAILED", error: { code: "INTERNAL", message: "Nobody does such jobs.", retryable: false } };
     }
-    if (job.attempts > this.parts.policy.maxStarts) {
-      const message = `The job was started ${job.attempts} times and never came to an end.`;
+    const { losses } = this.claimed;
+    if (losses >= this.parts.policy.maxLosses) {
+      const message = `The job was started ${losses} times in a row and never got on: each time its process was gone.`;
       return { how: "FAILED", error: { code: "TOO_MANY_STARTS", message, retryable: true } };
     }
     try {
@@ -130,7 +131,9 @@ export class JobRun {
     if (this.#lost || error instanceof LeaseLost) return { how: "LOST" };
     if (stop === "CANCELLED") return { how: "CANCELLED" };
     if (stop) return { how: "AGAIN", delayMs: 0, counted: false, message: "Handed back: the service is stopping." };
-    const ending = endingOfError(error, this.claimed.job, this.handler, this.parts);
+    const { job, failures } = this.claimed;
+    const gotOn = this.#reporter.progress.percent > job.progress.percent;
+    const ending = endingOfError(error, gotOn ? 0 : failures, this.handler, this.parts);
     if (error instanceof DomainError) this.#logger.warn({ err: error, how: ending.how }, "job met trouble");
     else this.#logger.error({ err: error }, "job failed by a bug");
     return ending;

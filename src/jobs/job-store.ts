@@ -42,6 +42,10 @@ export interface ClaimedJob {
   /** RUNNING, or CANCELLING when what is left to do is to clean up. */
   readonly job: Job;
   readonly lease: JobLease;
+  /** Starts in a row that ended in trouble, none of which got the job on: its percent did not grow. */
+  readonly failures: number;
+  /** The same of starts whose process was gone. */
+  readonly losses: number;
 }
 
 /** Which jobs a claim may take: those on one tenant (their `tenantId` is set), or the others. */
@@ -69,7 +73,7 @@ export interface JobFilter {
 export interface HandBack {
   /** Milliseconds until it may be claimed again. */
   readonly delayMs: number;
-  /** Whether the start stays among its `attempts`. One that only the service's own stop cut short does not. */
+  /** Whether it was trouble: then the start stays among its `attempts` and is a failure. One that only the service's own stop cut short is none. */
   readonly counted: boolean;
 }
 
@@ -99,7 +103,7 @@ export interface JobStore {
    * @param kinds which kinds there is room for @param scope absent: both @returns undefined when none is due
    */
   claim(owner: string, leaseMs: number, kinds: readonly JobKind[], scope?: JobScope): Promise<ClaimedJob | undefined>;
-  /** Writes an event and the progress, and extends the lease. @returns the event @throws LeaseLost */
+  /** Writes an event and the progress, and extends the lease. What got on has neither failures nor losses. @returns the event @throws LeaseLost */
   record(lease: JobLease, step: JobStep, leaseMs: number): Promise<JobEvent>;
   /** Extends the lease. @returns the job's status, which tells of a wish to cancel @throws LeaseLost */
   extend(lease: JobLease, leaseMs: number): Promise<JobStatus>;
@@ -112,7 +116,7 @@ export interface JobStore {
     id: JobId,
     origin: Origin,
   ): Promise<{ readonly job: Job; readonly event?: JobEvent | undefined } | undefined>;
-  /** RUNNING jobs whose lease ran out, or that another process than `liveOwner` holds, go back into the queue, with an event. @returns those events */
+  /** RUNNING jobs whose lease ran out, or that another process than `liveOwner` holds, go back into the queue, with an event and a loss more. @returns those events */
   returnLost(liveOwner: string): Promise<readonly JobEvent[]>;
 
   /** Events after a sequence, in order, at most `limit`. */

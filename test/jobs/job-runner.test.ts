@@ -1,10 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JobEvent } from "../../src/jobs/job.ts";
 import type { JobContext, ProgressUpdate } from "../../src/jobs/job-handler.ts";
 import { type JobStore, LeaseLost } from "../../src/jobs/job-store.ts";
+import { defaultRetryPolicy } from "../../src/jobs/retry-policy.ts";
 import { QueueTimeout } from "../../src/kit/concurrency.ts";
 import { InvalidInput, NotFound } from "../../src/kit/domain-error.ts";
-import { uuidv7Ids } from "../../src/kit/ids.ts";
+import { type JobId, uuidv7Ids } from "../../src/kit/ids.ts";
 import { gate, go, handler, origin, stopReason, untilStopped, Workshop } from "./workshop.ts";
 
 let shop: Workshop;
@@ -133,7 +135,7 @@ describe("the job runner", () => {
           throw new QueueTimeout("Waited for a place.");
         }),
       ],
-      { policy: { maxAttempts: 5, maxStarts: 40, firstDelayMs: 3_600_000, maxDelayMs: 3_600_000 } },
+      { policy: { maxAttempts: 5, maxLosses: 20, firstDelayMs: 3_600_000, maxDelayMs: 3_600_000 } },
     );
     await runner.runOnce(go);
     await runner.whenIdle();
@@ -214,18 +216,55 @@ describe("the job runner", () => {
 
   it("ends a job that takes the process down each time it is started", async () => {
     const job = await shop.enter();
-    await shop.sql("UPDATE jobs SET attempts = 40");
+    const policy = { ...defaultRetryPolicy, maxLosses: 3 };
     let runs = 0;
-    const runner = shop.runner([
-      handler(async () => {
-        runs += 1;
-        return succeeded;
-      }),
-    ]);
-    await runner.runOnce(go);
-    await runner.whenIdle();
-    expect(runs).toBe(0);
+    for (let start = 0; start < 4; start += 1) {
+      const owner = `process ${start}`;
+      const runner = shop.runner(
+        [
+          handler(async (context) => {
+            runs += 1;
+            context.report(step(1));
+            await context.flush();
+            return new Promise(() => undefined);
+          }),
+        ],
+        { owner, policy },
+      );
+      await shop.rescuer(owner, runner).runOnce();
+      await runner.runOnce(go);
+      if (start < 3) await untilPercent(job.id, 25);
+      else await runner.whenIdle();
+    }
+    expect(runs).toBe(3);
     expect(await shop.job(job.id)).toMatchObject({ status: "FAILED", error: { code: "TOO_MANY_STARTS" } });
+  });
+
+  it("neither counts starts of the service as trouble, nor trouble from which the job got on", async () => {
+    const job = await shop.enter();
+    const policy = { ...defaultRetryPolicy, maxAttempts: 3, maxLosses: 2, firstDelayMs: 0, maxDelayMs: 0 };
+    for (let done = 1; done <= 3; done += 1) {
+      const owner = `process ${done}`;
+      const runner = shop.runner(
+        [
+          handler(async (context) => {
+            if (context.job.attempts === 3 * done - 2) return new Promise(() => undefined);
+            if (context.job.attempts === 3 * done - 1) throw new QueueTimeout("Waited for a place.");
+            context.report(step(done));
+            await context.flush();
+            throw new QueueTimeout("Waited for a place.");
+          }),
+        ],
+        { owner, policy },
+      );
+      await runner.runOnce(go);
+      await shop.rescuer(`${owner} again`, runner).runOnce();
+      for (let turn = 0; turn < 2; turn += 1) {
+        await runner.runOnce(go);
+        await runner.whenIdle();
+      }
+    }
+    expect(await shop.job(job.id)).toMatchObject({ status: "QUEUED", attempts: 9, progress: { percent: 75 } });
   });
 
   it("lets the handler write the end together with what belongs to it", async () => {
@@ -640,4 +679,8 @@ function last(events: readonly JobEvent[]): JobEvent {
   const event = events.at(-1);
   if (!event) throw new Error("There is no event.");
   return event;
+}
+
+async function untilPercent(jobId: JobId, percent: number): Promise<void> {
+  while ((await shop.job(jobId)).progress.percent < percent) await setImmediate();
 }

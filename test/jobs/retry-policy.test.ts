@@ -28,7 +28,7 @@ describe("what becomes of a job whose handler threw", () => {
   const by = { policy: { ...defaultRetryPolicy, maxAttempts: 3 }, random: () => 1 };
 
   it("goes back into the queue after trouble that may pass", () => {
-    const ending = endingOfError(new QueueTimeout("Waited."), { attempts: 2 }, undefined, by);
+    const ending = endingOfError(new QueueTimeout("Waited."), 1, undefined, by);
     expect(ending).toEqual({
       how: "AGAIN",
       delayMs: 2_000,
@@ -38,7 +38,7 @@ describe("what becomes of a job whose handler threw", () => {
   });
 
   it("fails with the trouble's code once the attempts are used up", () => {
-    const ending = endingOfError(new QueueTimeout("Waited."), { attempts: 3 }, undefined, by);
+    const ending = endingOfError(new QueueTimeout("Waited."), 2, undefined, by);
     expect(ending).toEqual({
       how: "FAILED",
       error: { code: "QUEUE_TIMEOUT", message: "Waited.", retryable: true },
@@ -46,15 +46,15 @@ describe("what becomes of a job whose handler threw", () => {
   });
 
   it("fails at once after a refusal", () => {
-    expect(endingOfError(new NotFound("Gone."), { attempts: 1 }, undefined, by)).toMatchObject({
+    expect(endingOfError(new NotFound("Gone."), 0, undefined, by)).toMatchObject({
       how: "FAILED",
       error: { code: "NOT_FOUND", retryable: false },
     });
-    expect(endingOfError(new InvalidState("No."), { attempts: 1 }, undefined, by)).toMatchObject({ how: "FAILED" });
+    expect(endingOfError(new InvalidState("No."), 0, undefined, by)).toMatchObject({ how: "FAILED" });
   });
 
   it("shows nothing of a bug", () => {
-    const ending = endingOfError(new TypeError("SELECT * FROM secrets"), { attempts: 1 }, undefined, by);
+    const ending = endingOfError(new TypeError("SELECT * FROM secrets"), 0, undefined, by);
     expect(ending).toMatchObject({ how: "FAILED", error: { code: "INTERNAL" } });
     expect(JSON.stringify(ending)).not.toContain("secrets");
   });

@@ -34,6 +34,7 @@ import {
   databaseNow,
   databaseTimeAfter,
   enterJob,
+  getsOn,
   heldBy,
   lockedColumns,
   lockForHolder,
@@ -135,8 +136,9 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
     return this.db.transaction(async (tx) => {
       const job = await lockForHolder(tx, lease);
       const status = job.status === "CANCELLING" ? "CANCELLING" : "QUEUED";
-      const attempts = sql`${jobs.attempts} - ${counted ? 0 : 1}`;
-      const back = { ...noLease, attempts, availableAt: databaseTimeAfter(delayMs) };
+      const failures = getsOn(job, step.progress) ? 1 : sql`${jobs.failures} + 1`;
+      const start = counted ? { failures } : { attempts: sql`${jobs.attempts} - 1` };
+      const back = { ...noLease, ...start, availableAt: databaseTimeAfter(delayMs) };
       return writeStep(tx, job, status, step, this.clock.now(), back);
     });
   }
@@ -179,7 +181,7 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
       const events: JobEvent[] = [];
       for (const job of lost) {
         const step = { progress: job.progress, message: "The process that ran it is gone; it will be taken up again." };
-        const again = { ...noLease, availableAt: databaseNow };
+        const again = { ...noLease, losses: sql`${jobs.losses} + 1`, availableAt: databaseNow };
         events.push(await writeStep(tx, job, "QUEUED", step, this.clock.now(), again));
       }
       return events;

@@ -77,7 +77,7 @@ async function take(tx: Orm, due: Due, owner: string, leaseMs: number, at: Date)
     .where(and(eq(jobs.id, due.id), eq(jobs.fence, due.fence), sql`${jobs.status} in ('QUEUED', 'CANCELLING')`, isDue));
   if (taken.affectedRows === 0) return undefined;
   const [row] = await tx
-    .select({ ...jobColumns, ...lockedColumns })
+    .select({ ...jobColumns, ...lockedColumns, failures: jobs.failures, losses: jobs.losses })
     .from(jobs)
     .where(eq(jobs.id, due.id));
   if (!row) return undefined;
@@ -86,7 +86,7 @@ async function take(tx: Orm, due: Due, owner: string, leaseMs: number, at: Date)
   const phase = cancelling ? "cancelling" : "starting";
   const message = cancelling ? "Cleaning up." : "Started.";
   const event = await writeStep(tx, row, status, { progress: { ...row.progress, phase }, message }, at);
-  const { settledItems: _, ...rest } = row;
+  const { settledItems: _, failures, losses, ...rest } = row;
   const job = toJob({ ...rest, status, progress: event.progress, lastSequence: event.sequence });
-  return { job, lease: { jobId: due.id, owner, fence: due.fence + 1 } };
+  return { job, failures, losses, lease: { jobId: due.id, owner, fence: due.fence + 1 } };
 }

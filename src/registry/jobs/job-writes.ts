@@ -1,6 +1,6 @@
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { MySqlUpdateSetSource } from "drizzle-orm/mysql-core";
-import { isFinal, type Job, type JobEvent, type JobStatus, mayBecome } from "../../jobs/job.ts";
+import { isFinal, type Job, type JobEvent, type JobStatus, mayBecome, type Progress } from "../../jobs/job.ts";
 import { type DoneAtEntry, jobAtEntry } from "../../jobs/job-entry.ts";
 import { type JobEnd, type JobLease, type JobStep, LeaseLost, type NewJob } from "../../jobs/job-store.ts";
 import { InvalidState } from "../../kit/domain-error.ts";
@@ -76,7 +76,7 @@ export async function lockJob(tx: Orm, id: JobId): Promise<LockedJob | undefined
   return job;
 }
 
-/** Writes the next event of a locked job, its status and progress, and what else changes with it. */
+/** Writes the next event of a locked job, its status and progress, and what else changes with it. Whoever gets on has not failed. */
 export async function writeStep(
   tx: Orm,
   job: LockedJob,
@@ -87,12 +87,18 @@ export async function writeStep(
 ): Promise<JobEvent> {
   const sequence = job.lastSequence + 1;
   const { progress, message, detail } = step;
+  const fresh = getsOn(job, progress) ? { failures: 0, losses: 0 } : {};
   await tx
     .update(jobs)
-    .set({ ...set, status, progress, lastSequence: sequence })
+    .set({ ...fresh, ...set, status, progress, lastSequence: sequence })
     .where(eq(jobs.id, job.id));
   await tx.insert(jobEvents).values({ jobId: job.id, sequence, at, status, progress, message, detail: detail ?? null });
   return { jobId: job.id, sequence, at, status, progress, message, detail };
+}
+
+/** Percent never falls, so that nobody gets on by doing the same again. */
+export function getsOn(job: Pick<LockedJob, "progress">, progress: Progress): boolean {
+  return progress.percent > job.progress.percent;
 }
 
 /** Wishes that a locked job, which may become CANCELLING, ends. One that waits for its next attempt must not wait for its cleaning up. */

@@ -19,6 +19,9 @@ export const jobs = mysqlTable(
     progress: jsonColumn<Progress>("progress").notNull(),
     error: jsonColumn<JobError>("error"),
     attempts: int("attempts").notNull(),
+    /** Starts in a row that ended in trouble, and starts in a row whose process was gone; the next percent makes them 0. */
+    failures: int("failures").notNull().default(0),
+    losses: int("losses").notNull().default(0),
     lastSequence: int("last_sequence").notNull(),
     /** Items settled so far: the next one's place in the order of settling. */
     settledItems: int("settled_items").notNull(),

@@ -144,6 +144,27 @@ export function jobStoreContract(name: string, open: OpenWorld): void {
         expect(again.lease.fence).toBeGreaterThan(lease.fence);
       });
 
+      it("counts failures and losses in a row, until the job gets on", async () => {
+        await enqueue();
+        const again = async (wanted: { readonly failures: number; readonly losses: number }) => {
+          const claimed = await claim();
+          expect(claimed).toMatchObject(wanted);
+          return claimed.lease;
+        };
+        const back = { delayMs: 0, counted: true };
+        await world.jobs.handBack(await again({ failures: 0, losses: 0 }), step(0), back);
+        await world.jobs.handBack(await again({ failures: 1, losses: 0 }), step(0), { ...back, counted: false });
+        await again({ failures: 1, losses: 0 });
+        await world.jobs.returnLost("another process");
+        const lease = await again({ failures: 1, losses: 1 });
+        await world.jobs.record(lease, step(0), 60_000);
+        await world.jobs.handBack(lease, step(0), back);
+        await world.jobs.record(await again({ failures: 2, losses: 1 }), step(10), 60_000);
+        await world.jobs.returnLost("another process");
+        await world.jobs.handBack(await again({ failures: 0, losses: 1 }), step(20), back);
+        await again({ failures: 1, losses: 0 });
+      });
+
       it("does not count a start that only the stop of the service cut short", async () => {
         const { id } = await enqueue();
         await world.jobs.handBack((await claim()).lease, step(40), { delayMs: 0, counted: false });

@@ -76,7 +76,8 @@ export class FakeJobStore implements JobStore {
       attempts: entry.job.attempts + 1,
       startedAt: entry.job.startedAt ?? at,
     });
-    return { job: entry.job, lease: { jobId: entry.job.id, owner, fence: entry.fence } };
+    const { job, failures, losses, fence } = entry;
+    return { job, failures, losses, lease: { jobId: job.id, owner, fence } };
   }
 
   async record(lease: JobLease, step: JobStep, leaseMs: number): Promise<JobEvent> {
@@ -101,7 +102,9 @@ export class FakeJobStore implements JobStore {
     entry.owner = undefined;
     entry.availableAtMs = this.registry.nowMs(entry) + delayMs;
     const status = entry.job.status === "CANCELLING" ? "CANCELLING" : "QUEUED";
-    return writeStep(entry, status, step, this.registry.clock.now());
+    const event = writeStep(entry, status, step, this.registry.clock.now());
+    if (counted) entry.failures += 1;
+    return event;
   }
 
   async requestCancel(
@@ -126,6 +129,7 @@ export class FakeJobStore implements JobStore {
       if (entry.job.status !== "RUNNING") continue;
       if (!foreign && entry.leaseEndsAtMs > this.registry.nowMs(entry)) continue;
       entry.owner = undefined;
+      entry.losses += 1;
       entry.availableAtMs = 0;
       const step = { progress: entry.job.progress, message: "The process that ran it is gone." };
       events.push(writeStep(entry, "QUEUED", step, this.registry.clock.now()));

@@ -34,6 +34,8 @@ export function enter(registry: FakeRegistry, wish: NewJob, at: Date, done?: Don
     owner: undefined,
     leaseEndsAtMs: 0,
     fence: 0,
+    failures: 0,
+    losses: 0,
     passedMs: 0,
   };
   registry.jobs.set(job.id, entered);
@@ -59,6 +61,7 @@ export function writeStep(
   part: Partial<Job> = {},
 ): JobEvent {
   const sequence = entry.job.lastSequence + 1;
+  if (progress.percent > entry.job.progress.percent) Object.assign(entry, { failures: 0, losses: 0 });
   entry.job = { ...entry.job, ...part, status, progress, lastSequence: sequence };
   const event: JobEvent = { jobId: entry.job.id, sequence, at, status, progress, message, detail };
   entry.events.push(event);

@@ -22,6 +22,8 @@ export interface FakeJob {
   owner: string | undefined;
   leaseEndsAtMs: number;
   fence: number;
+  failures: number;
+  losses: number;
   /** Time that has passed for this job alone. */
   passedMs: number;
 }
