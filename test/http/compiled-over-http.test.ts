@@ -68,3 +68,17 @@ it("refuses who may not, and writes it down each time", async () => {
   expect(seen[0]?.body).toContain("FORBIDDEN");
   expect(denied).toHaveLength(5);
 });
+
+it.each([
+  ["more than one operation and no name", { query: "query a { viewer { id } } query b { viewer { id } }" }],
+  ["a name that none has", { query: "query a { viewer { id } }", operationName: "b" }],
+])("refuses %s as the client's mistake, whether queries are compiled or not", async (_what, body) => {
+  const logger = recordingLogger();
+  for (const compiles of [false, true]) {
+    const { client } = await startedServer({}, { compiles, logger });
+    const seen = await answers(() => client().post(JSON.stringify(body)));
+    expect(seen).toEqual(seen.map(() => expect.objectContaining({ status: 400 })));
+    expect(seen[0]?.body).toContain("OPERATION_RESOLUTION_FAILURE");
+  }
+  expect(logger.errors).toEqual([]);
+});
