@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Actor } from "../kit/actor.ts";
 import type { Clock } from "../kit/clock.ts";
 import { DomainError } from "../kit/domain-error.ts";
@@ -118,7 +118,7 @@ export function newSecret(): Secret {
 
 /** SHA-256 in hex: enough for secrets with 256 random bits, and a look-up by it tells nothing through its timing. */
 export function hashOf(secret: string): string {
-  return createHash("sha256").update(secret, "utf8").digest("hex");
+  return hash("sha256", secret, "hex");
 }
 
 /** The characters of a secret that may be shown: too few to help a guess. */

@@ -1,10 +1,7 @@
-import type { HTTPGraphQLResponse } from "@apollo/server";
-
-/** An answer whose errors all name their request: what Apollo refuses before it has a request of its own, does not. */
-export function namingRequest(answer: HTTPGraphQLResponse, requestId: string): HTTPGraphQLResponse {
-  if ((answer.status ?? 200) < 400 || answer.body.kind !== "complete") return answer;
-  const body: unknown = JSON.parse(answer.body.string);
-  if (typeof body !== "object" || body === null || !("errors" in body) || !Array.isArray(body.errors)) return answer;
+/** The text of an answer whose errors all name their request: what Apollo refuses before it has a request of its own, does not. */
+export function namingRequest(text: string, requestId: string): string {
+  const body: unknown = JSON.parse(text);
+  if (typeof body !== "object" || body === null || !("errors" in body) || !Array.isArray(body.errors)) return text;
   const errors = body.errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }));
-  return { ...answer, body: { kind: "complete", string: JSON.stringify({ ...body, errors }) } };
+  return JSON.stringify({ ...body, errors });
 }

@@ -3,7 +3,6 @@ import {
   type ApolloServerPlugin,
   type GraphQLRequest,
   type GraphQLRequestListener,
-  type GraphQLResponse,
   HeaderMap,
   type HTTPGraphQLResponse,
 } from "@apollo/server";
@@ -14,18 +13,18 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { type ExecutionResult, GraphQLError } from "graphql";
+import { GraphQLError } from "graphql";
 import type { Actor } from "../kit/actor.ts";
 import type { Logger } from "../kit/logger.ts";
-import { withDocumentText } from "./documents/http-document.ts";
+import { type HttpQuestion, withDocumentText } from "./documents/http-document.ts";
 import { TrustedDocuments } from "./documents/trusted-documents.ts";
 import { namingRequest } from "./error-answers.ts";
 import type { ErrorPresenter } from "./error-presenter.ts";
-import { CompiledQueries } from "./execution/compiled-queries.ts";
+import { type Answer, QuickAnswers } from "./execution/quick-answers.ts";
 import { WaitingClient } from "./execution/waiting-client.ts";
 import { limitRules, OperationGate } from "./limits/checked-operation.ts";
 import { maxTokens, validationOptions } from "./limits/document-limits.ts";
-import { defaultDeadlineMs, type Transport } from "./transport.ts";
+import { defaultDeadlineMs, type OperationRequest, type Transport } from "./transport.ts";
 
 const requestIdHeader = "x-request-id";
 /** Those that Apollo looks at. */
@@ -36,8 +35,7 @@ export class GraphqlEndpoint<Context extends object> {
   readonly #apollo: ApolloServer<Context>;
   readonly #documents: TrustedDocuments;
   readonly #gate: OperationGate;
-  /** Absent: every operation is left to Apollo. */
-  readonly #compiled: CompiledQueries | undefined;
+  readonly #quick: QuickAnswers<Context>;
   /** Which request an error belongs to: Apollo's formatter is not told. */
   readonly #requestIds = new WeakMap<object, string>();
   /** Requests under way: who sent them, and whether something went wrong. */
@@ -45,12 +43,12 @@ export class GraphqlEndpoint<Context extends object> {
 
   constructor(
     private readonly transport: Transport<Context>,
-    private readonly presenter: ErrorPresenter,
+    presenter: ErrorPresenter,
     logger: Logger,
   ) {
     this.#documents = transport.documents ?? TrustedDocuments.none();
     this.#gate = new OperationGate(transport);
-    this.#compiled = transport.compiles ? new CompiledQueries(transport.schema) : undefined;
+    this.#quick = new QuickAnswers(transport, this.#gate, presenter);
     this.#apollo = new ApolloServer<Context>({
       schema: transport.schema,
       validationRules: [...limitRules(transport.validationRules)],
@@ -89,46 +87,57 @@ export class GraphqlEndpoint<Context extends object> {
     actor: Actor,
     told: (failed: boolean) => void,
   ): Promise<FastifyReply> {
-    const state = { actor, failed: false };
-    this.#underWay.set(request.id, state);
-    const answer = await this.#answer(request, reply, actor).finally(() => this.#underWay.delete(request.id));
-    told(state.failed || (answer.status ?? 200) >= 400);
-    return send(reply, namingRequest(answer, request.id));
-  }
-
-  async #answer(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<HTTPGraphQLResponse> {
     const asked = withDocumentText(this.#documents, {
       method: request.method,
       search: searchOf(request.url),
       body: request.body ?? {},
     });
-    const headers = new HeaderMap([[requestIdHeader, request.id]]);
+    const client = new WaitingClient(reply.raw, this.transport.deadlineMs ?? defaultDeadlineMs);
+    const operation = { origin: { actor, requestId: request.id }, live: false, client };
+    const { accept } = request.headers;
+    const answer = await client.answer(
+      () => this.#quick.answer(asked, accept, operation) ?? this.#throughApollo(asked, request.headers, operation),
+    );
+    told(answer.failed);
+    for (const [name, value] of answer.headers) reply.header(name, value);
+    return reply.code(answer.status).send(answer.text);
+  }
+
+  async #throughApollo(
+    asked: HttpQuestion,
+    given: FastifyRequest["headers"],
+    operation: OperationRequest,
+  ): Promise<Answer> {
+    const { actor, requestId } = operation.origin;
+    const headers = new HeaderMap([[requestIdHeader, requestId]]);
     for (const name of readHeaders) {
-      const value = request.headers[name];
+      const value = given[name];
       if (value !== undefined) headers.set(name, value);
     }
-    const client = new WaitingClient(reply.raw, this.transport.deadlineMs ?? defaultDeadlineMs);
-    const origin = { actor, requestId: request.id };
-    const context = () => Promise.resolve(this.transport.contextFor({ origin, live: false, client }));
-    return client.answer(() =>
-      this.#apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest: { ...asked, headers }, context }),
-    );
+    const state = { actor, failed: false };
+    this.#underWay.set(requestId, state);
+    const context = () => Promise.resolve(this.transport.contextFor(operation));
+    const { status = 200, ...answer } = await this.#apollo
+      .executeHTTPGraphQLRequest({ httpGraphQLRequest: { ...asked, headers }, context })
+      .finally(() => this.#underWay.delete(requestId));
+    const contentType = answer.headers.get("content-type");
+    if (status === 200 && contentType !== undefined) this.#quick.learnType(given.accept, contentType);
+    const text = await textOf(answer.body);
+    const failed = state.failed || status >= 400;
+    return { status, headers: answer.headers, text: status < 400 ? text : namingRequest(text, requestId), failed };
   }
 
   #plugin(): ApolloServerPlugin<Context> {
     return {
       requestDidStart: ({ request }): Promise<GraphQLRequestListener<Context>> =>
         Promise.resolve({
-          didResolveOperation: async ({ document, operation }) => {
+          didResolveOperation: async ({ document, operation, source }) => {
             refuseSubscription(operation?.operation);
             const actor = this.#underWay.get(requestIdIn(request) ?? "")?.actor;
             if (!operation || !actor) return;
+            this.#quick.learn(source, request.operationName, document, operation);
             const refusal = this.#gate.admit(document, operation, request.variables, actor);
             if (refusal) throw refusal;
-          },
-          responseForOperation: async ({ document, operation, contextValue }) => {
-            const result = await this.#compiled?.run(document, operation, contextValue, request.variables);
-            return result ? this.#asResponse(result, requestIdIn(request)) : null;
           },
           didEncounterErrors: ({ errors }) => {
             const requestId = requestIdIn(request);
@@ -139,14 +148,6 @@ export class GraphqlEndpoint<Context extends object> {
           },
         }),
     };
-  }
-
-  /** What Apollo makes of the result of an execution of its own. */
-  #asResponse({ data, errors }: ExecutionResult, requestId: string | undefined): GraphQLResponse {
-    if (errors) this.#noteFailure(requestId);
-    const shown = errors?.map((error) => this.presenter.present(error, requestId));
-    const singleResult = { ...(shown && { errors: shown }), ...(data !== undefined && { data }) };
-    return { http: { headers: new HeaderMap() }, body: { kind: "single", singleResult } };
   }
 
   #noteFailure(requestId: string | undefined): void {
@@ -176,13 +177,11 @@ function refuseSubscription(operation: string | undefined): void {
   });
 }
 
-async function send(reply: FastifyReply, answer: HTTPGraphQLResponse): Promise<FastifyReply> {
-  for (const [name, value] of answer.headers) reply.header(name, value);
-  reply.code(answer.status ?? 200);
-  if (answer.body.kind === "complete") return reply.send(answer.body.string);
+async function textOf(body: HTTPGraphQLResponse["body"]): Promise<string> {
+  if (body.kind === "complete") return body.string;
   let text = "";
-  for await (const chunk of answer.body.asyncIterator) text += chunk;
-  return reply.send(text);
+  for await (const chunk of body.asyncIterator) text += chunk;
+  return text;
 }
 
 function apolloLogger(logger: Logger) {

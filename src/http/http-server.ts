@@ -17,6 +17,15 @@ import { takeJson } from "./request-body.ts";
 import { toRequestError } from "./request-error.ts";
 import type { Transport } from "./transport.ts";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** By the process's clock. */
+    beganAtMs: number;
+    /** Who sends it; undefined: not known, or not asked for yet. */
+    actor: Actor | undefined;
+  }
+}
+
 const maxBodyBytes = 256 * 1024;
 const graphqlPath = "/graphql";
 /** What the dashboard's paths begin with: it finds its way from there by itself. */
@@ -53,7 +62,6 @@ export class HttpServer<Context extends object> {
   readonly #presenter: ErrorPresenter;
   readonly #door: Doorkeeper;
   readonly #origins: Origins;
-  readonly #beganAtMs = new WeakMap<FastifyRequest, number>();
   #stopping = false;
 
   constructor(private readonly options: HttpServerOptions<Context>) {
@@ -98,10 +106,13 @@ export class HttpServer<Context extends object> {
   #route(): void {
     const app = this.#app;
     takeJson(app);
-    app.addHook("onRequest", async (request, reply) => {
-      this.#beganAtMs.set(request, performance.now());
-      reply.headers({ ...securityHeaders, "x-request-id": request.id });
+    app.decorateRequest("beganAtMs", 0);
+    app.decorateRequest("actor", undefined);
+    app.addHook("onRequest", (request, reply, done) => {
+      request.beganAtMs = performance.now();
+      reply.headers(securityHeaders).header("x-request-id", request.id);
       this.#origins.mark(request, reply);
+      done();
     });
     app.setErrorHandler((error, request, reply) => this.#fail(error, request, reply));
     app.setNotFoundHandler((request, reply) => this.#nothing(request, reply));
@@ -112,14 +123,10 @@ export class HttpServer<Context extends object> {
       this.#playground.asset(request, reply, request.params.name),
     );
     if (this.options.metricsText) this.#routeMetrics(this.options.metricsText);
-    const actors = new WeakMap<FastifyRequest, Actor>();
     const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
       if (wantsPage(request)) return;
-      const actor = await this.#door.admit(request);
-      if (actor) {
-        actors.set(request, actor);
-        return;
-      }
+      request.actor = await this.#door.admit(request);
+      if (request.actor) return;
       this.#measure(request, true);
       return this.#door.refuse(request, reply);
     };
@@ -129,7 +136,7 @@ export class HttpServer<Context extends object> {
       url: graphqlPath,
       onRequest,
       handler: (request, reply) => {
-        const actor = actors.get(request);
+        const { actor } = request;
         return actor
           ? this.#endpoint.handle(request, reply, actor, (failed) => this.#measure(request, failed))
           : this.#playground.page(request, reply);
@@ -165,8 +172,7 @@ export class HttpServer<Context extends object> {
   }
 
   #measure(request: FastifyRequest, failed: boolean): void {
-    const nowMs = performance.now();
-    this.options.meter?.answered({ ms: nowMs - (this.#beganAtMs.get(request) ?? nowMs), failed });
+    this.options.meter?.answered({ ms: performance.now() - request.beganAtMs, failed });
   }
 
   async #ready(reply: FastifyReply): Promise<FastifyReply> {

@@ -12,7 +12,7 @@ export function takeJson(app: FastifyInstance): void {
       return;
     }
     try {
-      parse(request, decoder.decode(Buffer.from(body)), done);
+      parse(request, typeof body === "string" ? body : decoder.decode(body), done);
     } catch (error) {
       done(new BodyRefused(400, "BAD_REQUEST", "The body is not valid UTF-8.", { cause: error }));
     }

@@ -31,7 +31,7 @@ export class CompiledQueries {
 
   constructor(private readonly schema: GraphQLSchema) {}
 
-  /** Runs a validated operation. @returns undefined, and has done nothing, where that is left to graphql */
+  /** Runs a validated operation whose variables fit. @returns undefined, and has done nothing, where that is left to graphql */
   run(
     document: DocumentNode,
     operation: OperationDefinitionNode,

@@ -5,7 +5,6 @@ import { DeadlineExceeded } from "../../kit/deadline.ts";
 export class WaitingClient {
   #gone: AbortController | undefined;
   #reason: unknown;
-  #stop: (reason: DeadlineExceeded) => void = () => undefined;
 
   /** @param ms how long the answer may take */
   constructor(
@@ -25,23 +24,21 @@ export class WaitingClient {
   }
 
   /** The answer, if it comes in time; what goes on without it can hear so from the signal. @throws DeadlineExceeded */
-  async answer<T>(work: () => Promise<T>): Promise<T> {
-    const late = new Promise<never>((_, reject) => {
-      this.#stop = reject;
+  answer<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      // First, so that nothing is left running should it throw at once.
+      const answer = work();
+      const timer = setTimeout(() => reject(this.#expire()), this.ms);
+      const done = () => clearTimeout(timer);
+      answer.then(resolve, reject).then(done, done);
     });
-    const timer = setTimeout(() => this.#expire(), this.ms);
-    try {
-      return await Promise.race([work(), late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
-  #expire(): void {
+  #expire(): DeadlineExceeded {
     const reason = new DeadlineExceeded(`The request took longer than ${this.ms} ms.`);
     this.#reason = reason;
     this.#gone?.abort(reason);
-    this.#stop(reason);
+    return reason;
   }
 
   readonly #onClose = (): void => {
