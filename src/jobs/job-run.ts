@@ -8,7 +8,7 @@ import { type Ending, endingOfError, endOf } from "./job-ending.ts";
 import type { JobEvents } from "./job-feed.ts";
 import { type JobContext, type JobHandler, JobStopped, type StopReason } from "./job-handler.ts";
 import { type ClaimedJob, type JobStep, type JobStore, LeaseLost } from "./job-store.ts";
-import { type IsOver, patiently } from "./patience.ts";
+import { type IsOver, onceEach, patiently } from "./patience.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 import { takenBack } from "./taken-back.ts";
@@ -191,7 +191,8 @@ export class JobRun {
     try {
       const context = this.#context(this.#over.signal);
       const abandon = () => untilAborted(this.#over.signal, Promise.resolve(handler.abandon?.(context, error)));
-      await patiently(abandon, { ...this.#patience(), isOver });
+      const met = onceEach((message) => this.#record({ progress: this.#reporter.progress, message }));
+      await patiently(abandon, { ...this.#patience(), isOver, met });
     } catch (failure) {
       if (failure instanceof DomainError || this.#over.signal.aborted) throw failure;
       this.#logger.error({ err: failure }, "job not abandoned cleanly");

@@ -14,18 +14,31 @@ export interface Patience {
   readonly signal: AbortSignal;
   /** Default: never. */
   readonly isOver?: IsOver | undefined;
+  /** Told of the trouble before each pause. */
+  readonly met?: ((trouble: DomainError) => Promise<void>) | undefined;
 }
 
 /** Tries again while there is trouble that may pass. @throws what the last try met, or the signal's reason */
-export async function patiently<T>(work: () => Promise<T>, { clock, signal, isOver }: Patience): Promise<T> {
+export async function patiently<T>(work: () => Promise<T>, { clock, signal, isOver, met }: Patience): Promise<T> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(maxPauseMs, pauseMs * 2)) {
     try {
       return await work();
     } catch (error) {
       if (!mayHeal(error) || signal.aborted || isOver?.(error)) throw error;
+      await met?.(error);
       await clock.sleep(pauseMs, signal);
     }
   }
+}
+
+/** Says what a cleaning up waits for, once for each thing. Where not even that can be said, the next try meets the same. */
+export function onceEach(say: (message: string) => Promise<unknown>): (trouble: DomainError) => Promise<void> {
+  let said = "";
+  return async ({ message }) => {
+    if (message === said) return;
+    said = message;
+    await say(`Waits to clean up. ${message}`).catch(() => undefined);
+  };
 }
 
 /** Whether it is trouble that may pass; a lost lease does not come back. */

@@ -160,7 +160,7 @@ export class InstanceLease {
   async #connect(): Promise<Connection> {
     const connection = await createConnection({ ...connectionOptions(this.url), database: this.database });
     connection.on("error", (error) => {
-      this.logger.warn({ err: error }, "registry lease connection lost");
+      this.logger.debug({ err: error }, "registry lease connection lost");
       if (this.#connection === connection) this.#connection = undefined;
     });
     return connection;

@@ -383,6 +383,27 @@ describe("a wish to cancel", () => {
     expect(statuses(events)).toEqual(["QUEUED", "RUNNING", "RUNNING", "CANCELLING", "CANCELLED"]);
   });
 
+  it("says what keeps the job from cleaning up, once", async () => {
+    const job = await shop.enter();
+    let tries = 0;
+    const abandon = async () => {
+      tries += 1;
+      if (tries < 4) throw new QueueTimeout(tries < 3 ? "The server refuses its admin." : "The server is full.");
+    };
+    await shop.store.requestCancel(job.id, origin);
+    const runner = shop.runner([handler(untilStopped, { abandon })]);
+    await runner.runOnce(go);
+    await runner.whenIdle();
+    expect((await shop.events(job.id)).map(({ status, message }) => `${status}: ${message}`)).toEqual([
+      "QUEUED: Queued.",
+      "CANCELLING: Asked to cancel.",
+      "CANCELLING: Cleaning up.",
+      "CANCELLING: Waits to clean up. The server refuses its admin.",
+      "CANCELLING: Waits to clean up. The server is full.",
+      "CANCELLED: Cancelled.",
+    ]);
+  });
+
   it("is heard with the heartbeat when it was entered elsewhere", async () => {
     const job = await shop.enter();
     const started = gate();
