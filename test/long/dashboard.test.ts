@@ -92,6 +92,23 @@ describe("signing in", () => {
   });
 });
 
+describe("the first visit", () => {
+  it("asks the service for what is shown before anything is drawn, and needs a handful of files until then", async () => {
+    await aTenant("first-seen");
+    const { page } = await watchedPage(browser, world.url);
+    await page.goto(world.signInLink);
+    await page.getByRole("link", { name: /^\d+ ACTIVE/ }).waitFor();
+    const early = await page.evaluate(() => {
+      const drawnAt = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
+      const loaded = performance.getEntriesByType("resource").filter(({ startTime }) => startTime < drawnAt);
+      return loaded.map(({ name }) => new URL(name).pathname);
+    });
+    expect(early.filter((path) => path.startsWith("/assets/")).length).toBeLessThanOrEqual(5);
+    // Whose key it is, the fleet, and the jobs that run.
+    expect(early.filter((path) => path === "/graphql").length).toBeGreaterThanOrEqual(3);
+  });
+});
+
 describe("tenants", () => {
   it("shows the service's own complaint at the field, then makes the tenant before one's eyes", async () => {
     const { page, complaints } = await signedIn();

@@ -1,3 +1,10 @@
+/** By digits behind the point. Live figures are said every second, and making a format costs forty times what using one does. */
+const inDigits = {
+  0: new Intl.NumberFormat("en", { maximumFractionDigits: 0 }),
+  1: new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  2: new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+} as const;
+
 /** Milliseconds as people say them: `4.2 ms`, `850 ms`, `12 s`. */
 export function sayMs(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return "–";
@@ -27,12 +34,12 @@ export function sayAgo(ms: number): string {
 
 /** A count; `totalCount` is exact up to 10,000 and 10,001 means more. */
 export function sayTotal(count: number): string {
-  return count > 10_000 ? "more than 10,000" : count.toLocaleString("en");
+  return count > 10_000 ? "more than 10,000" : inDigits[0].format(count);
 }
 
-export function sayNumber(value: number | null | undefined, digits = 0): string {
+export function sayNumber(value: number | null | undefined, digits: keyof typeof inDigits = 0): string {
   if (value === null || value === undefined) return "–";
-  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return inDigits[digits].format(value);
 }
 
 /** `1 tenant`, `3 tenants`. */

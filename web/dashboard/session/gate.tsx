@@ -1,37 +1,28 @@
 import { Loader } from "@mantine/core";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Provider } from "urql";
-import { type Api, openApi } from "../api/api.ts";
-import { toast } from "../api/toast.ts";
 import { ApiContext } from "../api/use-api.ts";
 import { useFreshQuery } from "../api/use-fresh-query.ts";
 import { ViewerDocument } from "../gql/graphql.ts";
+import type { Door } from "./door.ts";
 import { SignInPage } from "./sign-in-page.tsx";
 import { useSession, useSessionState } from "./use-session.ts";
 
-/** Shows what is inside to who is signed in, and the sign-in page to others. */
-export function Gate({ children }: { readonly children: ReactNode }) {
-  const state = useSessionState();
-  if (state.phase === "out") return <SignInPage reason={state.reason} trying={false} />;
-  return (
-    <WithApi key={state.key} apiKey={state.key}>
-      {state.phase === "in" ? children : <Trying apiKey={state.key} />}
-    </WithApi>
-  );
+interface GateProps {
+  readonly door: Door;
+  readonly children: ReactNode;
 }
 
-function WithApi({ apiKey, children }: { readonly apiKey: string; readonly children: ReactNode }) {
-  const session = useSession();
-  const [api, setApi] = useState<Api>();
-  useEffect(() => {
-    const opened = openApi({ key: apiKey, onRefused: () => session.refuse(), onRefusal: toast });
-    setApi(opened);
-    return () => opened.close();
-  }, [apiKey, session]);
-  if (!api) return null;
+/** Shows what is inside to who is signed in, and the sign-in page to others. */
+export function Gate({ door, children }: GateProps) {
+  const state = useSessionState();
+  // The door follows the session before this does.
+  const api = door.current();
+  if (state.phase === "out" || !api)
+    return <SignInPage reason={state.phase === "out" ? state.reason : undefined} trying={false} />;
   return (
-    <ApiContext value={api}>
-      <Provider value={api.client}>{children}</Provider>
+    <ApiContext key={state.key} value={api}>
+      <Provider value={api.client}>{state.phase === "in" ? children : <Trying apiKey={state.key} />}</Provider>
     </ApiContext>
   );
 }

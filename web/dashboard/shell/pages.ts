@@ -9,7 +9,9 @@ import {
   IconListCheck,
 } from "@tabler/icons-react";
 import { type ComponentType, lazy } from "react";
+import { FleetPage } from "../fleet/fleet-page.tsx";
 import type { Role } from "../gql/graphql.ts";
+import { pageLoads } from "./page-loads.ts";
 
 export interface Page {
   /** A pattern of wouter. */
@@ -20,13 +22,12 @@ export interface Page {
   /** Who may see it. */
   readonly role: Role;
   readonly component: ComponentType;
-  /** Fetches what the component needs before it is looked at. */
-  preload(): Promise<unknown>;
 }
 
 /**
- * Every page, in the order of the navigation. Each is loaded when it is first looked at. The service answers with the dashboard
- * where a path begins with one of `dashboardPages` in `src/http/http-server.ts`.
+ * Every page, in the order of the navigation. The first is loaded with the dashboard: it is what most visits begin with, and
+ * its parts are those of the others. Each other is loaded when it is first looked at (`page-loads.ts`). The service answers
+ * with the dashboard where a path begins with one of `dashboardPages` in `src/http/http-server.ts`.
  */
 export const pages: readonly Page[] = [
   {
@@ -34,92 +35,79 @@ export const pages: readonly Page[] = [
     label: "Fleet",
     icon: IconLayoutDashboard,
     role: "VIEWER",
-    ...loaded(async () => ({ default: (await import("../fleet/fleet-page.tsx")).FleetPage })),
+    component: FleetPage,
   },
   {
     path: "/tenants",
     label: "Tenants",
     icon: IconDatabase,
     role: "VIEWER",
-    ...loaded(async () => ({ default: (await import("../tenants/tenants-page.tsx")).TenantsPage })),
+    component: loaded("/tenants"),
   },
   {
     path: "/tenants/:slug",
     role: "VIEWER",
-    ...loaded(async () => ({ default: (await import("../tenant/tenant-page.tsx")).TenantPage })),
+    component: loaded("/tenants/:slug"),
   },
   {
     path: "/test-runs",
     label: "Test runs",
     icon: IconFlask,
     role: "VIEWER",
-    ...loaded(async () => ({ default: (await import("../test-runs/test-runs-page.tsx")).TestRunsPage })),
+    component: loaded("/test-runs"),
   },
   {
     path: "/test-runs/:id",
     role: "VIEWER",
-    ...loaded(async () => ({ default: (await import("../test-runs/run-page.tsx")).RunPage })),
+    component: loaded("/test-runs/:id"),
   },
   {
     path: "/test-runs/:id/compare/:base",
     role: "VIEWER",
-    ...loaded(async () => ({ default: (await import("../test-runs/compare-page.tsx")).ComparePage })),
+    component: loaded("/test-runs/:id/compare/:base"),
   },
   {
     path: "/jobs",
     label: "Jobs",
     icon: IconListCheck,
     role: "VIEWER",
-    ...loaded(async () => ({ default: (await import("../jobs/jobs-page.tsx")).JobsPage })),
+    component: loaded("/jobs"),
   },
   {
     path: "/jobs/:id",
     role: "VIEWER",
-    ...loaded(async () => ({ default: (await import("../jobs/job-page.tsx")).JobPage })),
+    component: loaded("/jobs/:id"),
   },
   {
     path: "/findings",
     label: "Findings",
     icon: IconAlertTriangle,
     role: "VIEWER",
-    ...loaded(async () => ({ default: (await import("../findings/findings-page.tsx")).FindingsPage })),
+    component: loaded("/findings"),
   },
   {
     path: "/schedules",
     label: "Schedules",
     icon: IconCalendarTime,
     role: "VIEWER",
-    ...loaded(async () => ({ default: (await import("../schedules/schedules-page.tsx")).SchedulesPage })),
+    component: loaded("/schedules"),
   },
   {
     path: "/audit",
     label: "Audit",
     icon: IconHistory,
     role: "ADMIN",
-    ...loaded(async () => ({ default: (await import("../access/audit-page.tsx")).AuditPage })),
+    component: loaded("/audit"),
   },
   {
     path: "/keys",
     label: "Keys",
     icon: IconKey,
     role: "ADMIN",
-    ...loaded(async () => ({ default: (await import("../access/keys-page.tsx")).KeysPage })),
+    component: loaded("/keys"),
   },
 ];
 
-/** Fetches the page of an address while it is still being found out who asks for it. */
-export function preloadPage(pathname: string): void {
-  const wanted = pathname.split("/");
-  const fits = ({ path }: Page) =>
-    path.split("/").length === wanted.length &&
-    path.split("/").every((part, at) => part.startsWith(":") || part === wanted[at]);
-  // Where it cannot be fetched, showing it says so.
-  pages
-    .find(fits)
-    ?.preload()
-    .catch(() => undefined);
-}
-
-function loaded(load: () => Promise<{ default: ComponentType }>): Pick<Page, "component" | "preload"> {
-  return { component: lazy(load), preload: load };
+function loaded(path: keyof typeof pageLoads): ComponentType {
+  return lazy(async () => ({ default: await pageLoads[path]() }));
 }
