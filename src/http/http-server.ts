@@ -112,7 +112,9 @@ export class HttpServer<Context extends object> {
       request.beganAtMs = performance.now();
       reply.headers(securityHeaders).header("x-request-id", request.id);
       this.#origins.mark(request, reply);
-      done();
+      // Before the body: nobody is going to read it.
+      if (request.is404) this.#nothing(request, reply);
+      else done();
     });
     app.setErrorHandler((error, request, reply) => this.#fail(error, request, reply));
     app.setNotFoundHandler((request, reply) => this.#nothing(request, reply));
@@ -134,6 +136,7 @@ export class HttpServer<Context extends object> {
     app.route({
       method: ["GET", "POST"],
       url: graphqlPath,
+      exposeHeadRoute: false,
       onRequest,
       handler: (request, reply) => {
         const { actor } = request;
@@ -159,7 +162,20 @@ export class HttpServer<Context extends object> {
   }
 
   #nothing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const allowed = this.#methodsOf(request.url.split("?", 1)[0] ?? "");
+    if (allowed.length > 0 && !allowed.includes(request.method)) {
+      const message = `This path takes ${allowed.join(" and ")}, not ${request.method}.`;
+      return reply
+        .code(405)
+        .header("allow", allowed.join(", "))
+        .send(errorBody("METHOD_NOT_ALLOWED", message, request.id));
+    }
     return reply.code(404).send(errorBody("NOT_FOUND", "There is nothing here.", request.id));
+  }
+
+  /** What a path may be asked with; empty: it is not there. */
+  #methodsOf(path: string): readonly string[] {
+    return (["GET", "HEAD", "POST"] as const).filter((method) => this.#app.hasRoute({ method, url: path }));
   }
 
   #routeMetrics(metricsText: NonNullable<HttpServerOptions<Context>["metricsText"]>): void {

@@ -29,6 +29,39 @@ it("answers a query of a caller with a key", async () => {
   });
 });
 
+it.each([
+  ["/graphql", "GET, POST", ["PUT", "PATCH", "DELETE", "HEAD"]],
+  ["/graphql?query={viewer{id}}", "GET, POST", ["PUT"]],
+  ["/livez", "GET, HEAD", ["POST", "PUT", "DELETE", "OPTIONS"]],
+  ["/readyz", "GET, HEAD", ["POST", "PATCH"]],
+  ["/metrics", "GET, HEAD", ["POST", "DELETE"]],
+  ["/", "GET, HEAD", ["POST", "PUT"]],
+])("says what %s may be asked with to whoever asks otherwise, whatever is sent along", async (path, allow, methods) => {
+  const { url } = await startedServer({}, { metricsText: async () => ({ contentType: "text/plain", body: "" }) });
+  for (const method of methods) {
+    const body = method === "HEAD" ? {} : { body: "<nonsense/>", headers: { "content-type": "text/xml" } };
+    const response = await fetch(`${url}${path}`, { method, ...body });
+    expect([method, response.status, response.headers.get("allow")]).toEqual([method, 405, allow]);
+    if (method === "HEAD") continue;
+    const { code, requestId } = await errorOf(response);
+    expect([code, requestId]).toEqual(["METHOD_NOT_ALLOWED", response.headers.get("x-request-id")]);
+  }
+});
+
+it("finds nothing where there is nothing, whatever it is asked with", async () => {
+  const { url } = await startedServer();
+  for (const method of ["GET", "POST", "PUT", "DELETE"]) {
+    const response = await fetch(`${url}/nothing`, { method });
+    expect([response.status, response.headers.get("allow")]).toEqual([404, null]);
+    expect(await errorOf(response)).toMatchObject({ code: "NOT_FOUND" });
+  }
+});
+
+it("answers probes that ask for the head alone", async () => {
+  const { url } = await startedServer();
+  for (const path of ["/livez", "/readyz"]) expect((await fetch(`${url}${path}`, { method: "HEAD" })).status).toBe(200);
+});
+
 it("answers a query over GET, but no mutation", async () => {
   const { url } = await startedServer();
   const headers = { authorization: `Bearer ${keys.ADMIN}` };
@@ -176,13 +209,6 @@ it("does not tell what it is made of", async () => {
   const { url } = await startedServer();
   const { headers } = await fetch(`${url}/livez`);
   expect([headers.get("x-powered-by"), headers.get("server")]).toEqual([null, null]);
-});
-
-it("answers what does not exist with JSON", async () => {
-  const { url } = await startedServer();
-  const response = await fetch(`${url}/nothing`);
-  expect(response.status).toBe(404);
-  expect(await errorOf(response)).toMatchObject({ code: "NOT_FOUND" });
 });
 
 it("is alive without a key, and ready while the registry answers", async () => {
