@@ -4,7 +4,7 @@ import type { Origin, Role } from "../../kit/actor.ts";
 import { InvalidState, LimitExceeded, NotFound } from "../../kit/domain-error.ts";
 import type { ApiKeyId, Ids } from "../../kit/ids.ts";
 import type { Orm, RegistryDatabase } from "../database.ts";
-import { isAscii } from "../paging/keyset.ts";
+import { isAsciiKey } from "../paging/keyset.ts";
 import { apiKeys } from "../tables/api-keys.ts";
 import { writeAudit } from "./audit-rows.ts";
 
@@ -46,13 +46,13 @@ export class DrizzleApiKeyStore implements ApiKeyStore {
   }
 
   async findByHash(secretHash: string): Promise<ApiKey | undefined> {
-    if (!isAscii(secretHash)) return undefined;
+    if (!isAsciiKey(secretHash)) return undefined;
     const [row] = await this.db.read(() => this.#byHash.execute({ secretHash }));
     return row && toApiKey(row);
   }
 
   async find(id: ApiKeyId): Promise<ApiKey | undefined> {
-    if (!isAscii(id)) return undefined;
+    if (!isAsciiKey(id)) return undefined;
     const [row] = await this.db.read((orm) => orm.select(columns).from(apiKeys).where(eq(apiKeys.id, id)));
     return row && toApiKey(row);
   }
@@ -79,7 +79,7 @@ export class DrizzleApiKeyStore implements ApiKeyStore {
   }
 
   async findMany(ids: readonly ApiKeyId[]): Promise<readonly ApiKey[]> {
-    const possible = ids.filter(isAscii);
+    const possible = ids.filter(isAsciiKey);
     if (possible.length === 0) return [];
     const rows = await this.db.read((orm) => orm.select(columns).from(apiKeys).where(inArray(apiKeys.id, possible)));
     return rows.map(toApiKey);
@@ -115,7 +115,9 @@ export class DrizzleApiKeyStore implements ApiKeyStore {
         .from(apiKeys)
         .where(and(eq(apiKeys.role, "ADMIN"), live(at)))
         .for("update");
-      const [row] = isAscii(id) ? await tx.select(columns).from(apiKeys).where(eq(apiKeys.id, id)).for("update") : [];
+      const [row] = isAsciiKey(id)
+        ? await tx.select(columns).from(apiKeys).where(eq(apiKeys.id, id)).for("update")
+        : [];
       if (!row) throw new NotFound("There is no such API key.", { field: ["input", "id"] });
       if (row.revokedAt) return toApiKey(row);
       if (admins.length === 1 && admins[0]?.id === id)

@@ -5,7 +5,7 @@ import type { Page, PageRequest } from "../../kit/page.ts";
 import type { Orm, RegistryDatabase } from "../database.ts";
 import { BatchLookup } from "../paging/batch-lookup.ts";
 import { firstOfEach } from "../paging/first-of-each.ts";
-import { isAscii, type KeysetOrder, parseInstant, planPage, toPage } from "../paging/keyset.ts";
+import { endsInBlank, isAsciiKey, type KeysetOrder, parseInstant, planPage, toPage } from "../paging/keyset.ts";
 import { apiKeys } from "../tables/api-keys.ts";
 import { auditEntries } from "../tables/audit-entries.ts";
 
@@ -72,11 +72,21 @@ export class DrizzleAuditTrail implements AuditTrail {
   }
 }
 
-function whereMatching({ action, subjects }: AuditFilter, actors: readonly string[] | undefined): SQL | undefined {
+function whereMatching(
+  { actor, action, subjects }: AuditFilter,
+  actors: readonly string[] | undefined,
+): SQL | undefined {
   return and(
     actors && inArray(auditEntries.actorId, [...actors]),
-    action === undefined ? undefined : isAscii(action) ? eq(auditEntries.action, action) : sql`false`,
-    subjects === undefined ? undefined : inArray(auditEntries.subject, [...subjects]),
+    // Neither an id nor a key's name does.
+    actor !== undefined && endsInBlank(actor) ? sql`false` : undefined,
+    action === undefined ? undefined : isAsciiKey(action) ? eq(auditEntries.action, action) : sql`false`,
+    subjects === undefined
+      ? undefined
+      : inArray(
+          auditEntries.subject,
+          subjects.filter((subject) => !endsInBlank(subject)),
+        ),
   );
 }
 

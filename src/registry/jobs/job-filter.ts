@@ -4,7 +4,7 @@ import type { JobFilter } from "../../jobs/job-store.ts";
 import type { TenantId } from "../../kit/ids.ts";
 import { isAmong } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { isAscii, type KeysetOrder, parseInstant } from "../paging/keyset.ts";
+import { isAsciiKey, type KeysetOrder, parseInstant } from "../paging/keyset.ts";
 import { jobItems } from "../tables/job-items.ts";
 import { jobs } from "../tables/jobs.ts";
 import { type JobRow, jobColumns } from "./job-rows.ts";
@@ -39,7 +39,7 @@ export function whereJobs({ kinds, statuses, tenantId }: JobFilter): SQL | undef
   return and(
     kinds && isAmong(jobs.kind, kinds),
     statuses && isAmong(jobs.status, statuses),
-    tenantId !== undefined && !isAscii(tenantId) ? sql`false` : undefined,
+    tenantId !== undefined && !isAsciiKey(tenantId) ? sql`false` : undefined,
   );
 }
 

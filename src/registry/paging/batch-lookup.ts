@@ -1,5 +1,5 @@
 import { type Placeholder, sql } from "drizzle-orm";
-import { isAscii } from "./keyset.ts";
+import { isAsciiKey } from "./keyset.ts";
 
 interface Prepared<Row> {
   execute(values: Record<string, unknown>): Promise<readonly Row[]>;
@@ -18,7 +18,7 @@ export class BatchLookup<Key extends string, Row> {
 
   /** Rows of all keys, in no order. Keys that no column could hold are left out. */
   async rows(keys: readonly Key[]): Promise<readonly Row[]> {
-    const possible = [...new Set(keys)].filter(isAscii);
+    const possible = [...new Set(keys)].filter(isAsciiKey);
     const found: Row[] = [];
     for (let start = 0; start < possible.length; start += longest) {
       found.push(...(await this.#part(possible.slice(start, start + longest))));

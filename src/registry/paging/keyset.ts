@@ -64,12 +64,17 @@ export function parseInstant(value: string | number): Date | undefined {
 
 /** Accepts text for columns that hold ASCII only; anything else would make the comparison fail or leave its index. */
 export function parseAscii(value: string | number): string | undefined {
-  return typeof value === "string" && isAscii(value) ? value : undefined;
+  return typeof value === "string" && isAsciiKey(value) ? value : undefined;
 }
 
-/** Whether the text can be compared with a column of ASCII. */
-export function isAscii(value: string): boolean {
-  return /^[\x20-\x7e]*$/.test(value);
+/** Whether the text can be compared with a column of ASCII, whose values never end in a blank. */
+export function isAsciiKey(value: string): boolean {
+  return /^[\x20-\x7e]*$/.test(value) && !endsInBlank(value);
+}
+
+/** Whether a column may be taken to equal the text that does not: SQL ignores blanks at the end. */
+export function endsInBlank(value: string): boolean {
+  return value.endsWith(" ");
 }
 
 function cursorOf<Row>(order: KeysetOrder<Row>, row: Row): string {
@@ -86,7 +91,7 @@ function beyond<Row>(order: KeysetOrder<Row>, request: PageRequest, ascending: b
   if (!cursor) return undefined;
   const [, rawLead, tieValue] = cursor;
   const leadValue = order.parseLead(rawLead);
-  if (leadValue === undefined || !isAscii(tieValue)) throw invalid(request);
+  if (leadValue === undefined || !isAsciiKey(tieValue)) throw invalid(request);
   const lead = sql.param(leadValue, order.lead);
   const after = ascending ? sql`>` : sql`<`;
   if (!order.tie) return sql`${order.lead} ${after} ${lead}`;

@@ -8,7 +8,7 @@ import type { DueStep, ScheduleStore, ScheduleWish, StartingRun } from "../../sc
 import { readRun } from "../../schedules/scheduled-run.ts";
 import { writeAudit } from "../access/audit-rows.ts";
 import type { Orm, RegistryDatabase } from "../database.ts";
-import { isAscii } from "../paging/keyset.ts";
+import { isAsciiKey } from "../paging/keyset.ts";
 import { schedules } from "../tables/schedules.ts";
 
 type ScheduleRow = typeof schedules.$inferSelect;
@@ -28,7 +28,7 @@ export class DrizzleScheduleStore implements ScheduleStore {
   }
 
   async findMany(ids: readonly ScheduleId[]): Promise<readonly Schedule[]> {
-    const possible = ids.filter(isAscii);
+    const possible = ids.filter(isAsciiKey);
     if (possible.length === 0) return [];
     return this.db.read(async (orm) =>
       (await orm.select().from(schedules).where(inArray(schedules.id, possible))).map(toSchedule),
@@ -55,7 +55,7 @@ export class DrizzleScheduleStore implements ScheduleStore {
 
   remove(id: ScheduleId, origin: Origin): Promise<Schedule> {
     return this.db.transaction(async (tx) => {
-      const [row] = isAscii(id) ? await tx.select().from(schedules).where(eq(schedules.id, id)).for("update") : [];
+      const [row] = isAsciiKey(id) ? await tx.select().from(schedules).where(eq(schedules.id, id)).for("update") : [];
       if (!row) throw notFound();
       await tx.delete(schedules).where(eq(schedules.id, id));
       await this.#audit(tx, origin, "deleteSchedule", id, "OK");

@@ -2,7 +2,7 @@ import { and, like, type SQL, sql } from "drizzle-orm";
 import { hostnamePrefix } from "../../tenants/hostname.ts";
 import type { TenantOrder } from "../../tenants/tenant-store.ts";
 import type { Orm } from "../database.ts";
-import { isAscii } from "../paging/keyset.ts";
+import { isAsciiKey } from "../paging/keyset.ts";
 import { domains } from "../tables/domains.ts";
 import { tenants } from "../tables/tenants.ts";
 import { ofTenants, type TenantSource } from "./tenant-sources.ts";
@@ -20,7 +20,7 @@ export interface SearchSource extends TenantSource {
 /** Slugs, names and host names that begin with the text. */
 export function sourcesOfSearch(orm: Orm, search: string): readonly SearchSource[] {
   const sources = [ofRows("tenants_name", like(tenants.name, startingWith(search)), ["NAME", "CREATED_AT"])];
-  if (isAscii(search)) {
+  if (isAsciiKey(search)) {
     const slugs = like(tenants.slug, startingWith(search.toLowerCase()));
     sources.push(ofRows("tenants_slug", slugs, ["SLUG", "CREATED_AT"]));
   }

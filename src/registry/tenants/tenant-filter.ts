@@ -1,8 +1,9 @@
 import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
+import type { Label } from "../../tenants/tenant.ts";
 import type { TenantFilter, TenantOrder } from "../../tenants/tenant-store.ts";
 import { isAmong } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { isAscii, type KeysetOrder, parseAscii, parseInstant } from "../paging/keyset.ts";
+import { endsInBlank, isAsciiKey, type KeysetOrder, parseAscii, parseInstant } from "../paging/keyset.ts";
 import { tenantLabels } from "../tables/tenant-labels.ts";
 import { tenants } from "../tables/tenants.ts";
 import type { TenantRow } from "./tenant-rows.ts";
@@ -25,19 +26,22 @@ export function whereTenants(orm: Orm, filter: TenantFilter): SQL | undefined {
   const { ids, slugs, statuses, serverId, schemaVersions, labels } = filter;
   return and(
     statuses ? isAmong(tenants.status, statuses) : ne(tenants.status, "DELETED"),
-    ids && isAmong(tenants.id, ids.filter(isAscii)),
-    slugs && isAmong(tenants.slug, slugs.filter(isAscii)),
-    serverId === undefined ? undefined : isAscii(serverId) ? eq(tenants.serverId, serverId) : sql`false`,
-    schemaVersions && isAmong(tenants.schemaVersion, schemaVersions.filter(isAscii)),
-    ...(labels ?? []).map(({ key, value }) =>
-      inArray(
-        tenants.id,
-        orm
-          .select({ id: tenantLabels.tenantId })
-          .from(tenantLabels)
-          .where(and(eq(tenantLabels.key, key), eq(tenantLabels.value, value))),
-      ),
+    ids && isAmong(tenants.id, ids.filter(isAsciiKey)),
+    slugs && isAmong(tenants.slug, slugs.filter(isAsciiKey)),
+    serverId === undefined ? undefined : isAsciiKey(serverId) ? eq(tenants.serverId, serverId) : sql`false`,
+    schemaVersions && isAmong(tenants.schemaVersion, schemaVersions.filter(isAsciiKey)),
+    ...(labels ?? []).map((label) =>
+      inArray(tenants.id, orm.select({ id: tenantLabels.tenantId }).from(tenantLabels).where(whereLabel(label))),
     ),
+  );
+}
+
+function whereLabel({ key, value }: Label): SQL | undefined {
+  return and(
+    endsInBlank(key) ? sql`false` : eq(tenantLabels.key, key),
+    eq(tenantLabels.value, value),
+    // A value may end in blanks, which are part of it.
+    sql`octet_length(${tenantLabels.value}) = ${Buffer.byteLength(value)}`,
   );
 }
 

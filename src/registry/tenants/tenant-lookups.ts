@@ -4,7 +4,7 @@ import type { SealedSecret } from "../../kit/secret-box.ts";
 import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../../tenants/tenant.ts";
 import type { Orm, RegistryDatabase } from "../database.ts";
 import { BatchLookup } from "../paging/batch-lookup.ts";
-import { isAscii } from "../paging/keyset.ts";
+import { isAsciiKey } from "../paging/keyset.ts";
 import { domains } from "../tables/domains.ts";
 import { tenantHealth } from "../tables/tenant-health.ts";
 import { tenantLabels } from "../tables/tenant-labels.ts";
@@ -24,14 +24,14 @@ export class TenantLookups {
   }
 
   async findBySlug(slug: string): Promise<Tenant | undefined> {
-    if (!isAscii(slug)) return undefined;
+    if (!isAsciiKey(slug)) return undefined;
     const rows = await this.db.read(() => this.#statements.bySlug.execute({ slug }));
     // SQL ignores blanks at the end.
     return rows.map(toTenant).find((tenant) => tenant.slug === slug);
   }
 
   async findByHostname(hostname: string): Promise<Tenant | undefined> {
-    if (!isAscii(hostname)) return undefined;
+    if (!isAsciiKey(hostname)) return undefined;
     const rows = await this.db.read(() => this.#statements.byHostname.execute({ hostname }));
     return rows.filter((row) => row.hostname === hostname).map(({ hostname: _, ...row }) => toTenant(row))[0];
   }

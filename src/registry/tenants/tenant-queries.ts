@@ -3,7 +3,7 @@ import type { Page, PageRequest } from "../../kit/page.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { TenantFilter, TenantOrder } from "../../tenants/tenant-store.ts";
 import type { Orm } from "../database.ts";
-import { isAscii, planPage, toPage } from "../paging/keyset.ts";
+import { isAsciiKey, planPage, toPage } from "../paging/keyset.ts";
 import { tenants } from "../tables/tenants.ts";
 import { listHint, tenantOrder, whereTenants } from "./tenant-filter.ts";
 import { type TenantRow, tenantColumns, toTenant } from "./tenant-rows.ts";
@@ -39,7 +39,7 @@ export async function scanTenants(
   limit: number,
   afterSlug: string | undefined,
 ): Promise<readonly Tenant[]> {
-  const beyond = afterSlug === undefined || !isAscii(afterSlug) ? undefined : gt(tenants.slug, afterSlug);
+  const beyond = afterSlug === undefined || !isAsciiKey(afterSlug) ? undefined : gt(tenants.slug, afterSlug);
   const orderBy = [sql`${tenants.slug} asc`, sql`${tenants.id} asc`];
   const order = { orderBy, limit: limit + 1, field: "SLUG", ascending: true } as const;
   const rows = await readPart(orm, filter, { ...order, matching: whereTenants(orm, filter), beyond });

@@ -3,7 +3,7 @@ import { InvalidState, NotFound } from "../../kit/domain-error.ts";
 import type { TenantId } from "../../kit/ids.ts";
 import type { Domain, Tenant, TenantHealth } from "../../tenants/tenant.ts";
 import type { Orm } from "../database.ts";
-import { isAscii } from "../paging/keyset.ts";
+import { isAsciiKey } from "../paging/keyset.ts";
 import type { domains } from "../tables/domains.ts";
 import type { tenantHealth } from "../tables/tenant-health.ts";
 import { tenants } from "../tables/tenants.ts";
@@ -58,7 +58,9 @@ const idField: readonly string[] = ["input", "id"];
 
 /** Locks the tenant's row until the transaction ends. @param field that names it @throws NotFound */
 export async function lockTenant(tx: Orm, id: TenantId, field = idField): Promise<Tenant> {
-  const [row] = isAscii(id) ? await tx.select(tenantColumns).from(tenants).where(eq(tenants.id, id)).for("update") : [];
+  const [row] = isAsciiKey(id)
+    ? await tx.select(tenantColumns).from(tenants).where(eq(tenants.id, id)).for("update")
+    : [];
   if (!row) throw new NotFound("There is no such tenant.", { field });
   return toTenant(row);
 }

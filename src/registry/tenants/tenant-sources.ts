@@ -3,7 +3,7 @@ import type { TenantId } from "../../kit/ids.ts";
 import type { TenantFilter } from "../../tenants/tenant-store.ts";
 import { isAmong } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { isAscii } from "../paging/keyset.ts";
+import { isAsciiKey } from "../paging/keyset.ts";
 import { tenantLabels } from "../tables/tenant-labels.ts";
 import { tenants } from "../tables/tenants.ts";
 
@@ -23,10 +23,10 @@ export function sourcesOfFilter(filter: TenantFilter): readonly TenantSource[] {
   const { statuses, serverId, schemaVersions, labels = [] } = filter;
   const sources = labels.map(ofLabel);
   if (schemaVersions) {
-    sources.push(ofTenants("tenants_version", isAmong(tenants.schemaVersion, schemaVersions.filter(isAscii))));
+    sources.push(ofTenants("tenants_version", isAmong(tenants.schemaVersion, schemaVersions.filter(isAsciiKey))));
   }
   if (statuses) sources.push(ofTenants("tenants_status_version", isAmong(tenants.status, statuses)));
-  if (serverId !== undefined && isAscii(serverId)) {
+  if (serverId !== undefined && isAsciiKey(serverId)) {
     sources.push(ofTenants("tenants_server", eq(tenants.serverId, serverId)));
   }
   return sources;

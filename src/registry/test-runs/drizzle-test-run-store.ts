@@ -20,7 +20,7 @@ import type { RegistryDatabase } from "../database.ts";
 import { enterItems } from "../jobs/item-writes.ts";
 import { enterJob, lockForHolder, writeEnd } from "../jobs/job-writes.ts";
 import { BatchLookup } from "../paging/batch-lookup.ts";
-import { isAscii } from "../paging/keyset.ts";
+import { isAsciiKey } from "../paging/keyset.ts";
 import { jobs } from "../tables/jobs.ts";
 import { testResults } from "../tables/test-results.ts";
 import { testRuns } from "../tables/test-runs.ts";
@@ -131,7 +131,7 @@ export class DrizzleTestRunStore implements TestRunStore {
 
   resultsOf(id: JobId, tenantIds: readonly TenantId[]): Promise<readonly TestResult[]> {
     return this.db.read(async (orm) => {
-      const meant = isAmong(testResults.tenantId, tenantIds.filter(isAscii));
+      const meant = isAmong(testResults.tenantId, tenantIds.filter(isAsciiKey));
       const rows = await orm
         .select(resultColumns)
         .from(testResults)

@@ -82,6 +82,15 @@ export function tenantListContract(name: string, open: OpenWorld): void {
       expect(await slugs({ labels: [gold] })).toEqual(["delta", "alpha"]);
       expect(await slugs({ labels: [gold, live] })).toEqual(["delta"]);
       expect(await slugs({ labels: [{ key: "tier", value: "GOLD" }] })).toEqual([]);
+      const [key, value] = ["tier", "gold"];
+      for (const label of [
+        { key, value: "gold " },
+        { key: "tier ", value },
+      ]) {
+        expect(await slugs({ labels: [label] })).toEqual([]);
+        expect(await slugs({ labels: [label], search: "fish" })).toEqual([]);
+      }
+      expect(await slugs({ slugs: ["alpha "] })).toEqual([]);
       for (const none of [{ ids: [] }, { slugs: [] }, { statuses: [] }, { schemaVersions: [] }]) {
         expect(await slugs(none)).toEqual([]);
       }
@@ -97,6 +106,7 @@ export function tenantListContract(name: string, open: OpenWorld): void {
       expect(await slugs({ statuses: ["ACTIVE", "PROVISIONING"] })).toEqual(inOrderOfEntry);
       expect(await slugs({ statuses: ["ACTIVE"] }, { field: "NAME", direction: "DESC" })).toEqual(["delta"]);
       expect(await slugs({ schemaVersions: ["0002_x", "0009_y"] })).toEqual(["delta"]);
+      expect(await slugs({ schemaVersions: ["0002_x "] })).toEqual([]);
     });
 
     it("searches for a prefix of slug, name or host name, and for nothing else", async () => {
