@@ -3,7 +3,8 @@ import type { FleetCounts } from "./metrics-snapshot.ts";
 
 /** The registry, as far as counting is concerned. */
 export interface FleetCountSource {
-  counts(): Promise<FleetCounts>;
+  /** @param newestSchema checksum of the schema that a database has which may be claimed */
+  counts(newestSchema: string): Promise<FleetCounts>;
 }
 
 /** A count is at least believed for this long: just below the shortest interval of a subscription. Milliseconds. */
@@ -18,6 +19,7 @@ export class FleetCounter {
 
   constructor(
     private readonly source: FleetCountSource,
+    private readonly newestSchema: () => string,
     private readonly clock: Clock,
   ) {}
 
@@ -33,7 +35,7 @@ export class FleetCounter {
 
   async #count(): Promise<FleetCounts> {
     const startedAtMs = this.clock.monotonicMs();
-    const counts = await this.source.counts();
+    const counts = await this.source.counts(this.newestSchema());
     const nowMs = this.clock.monotonicMs();
     this.#last = { counts, untilMs: startedAtMs + Math.max(believeMs, share * (nowMs - startedAtMs)) };
     return counts;

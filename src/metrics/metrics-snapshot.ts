@@ -1,5 +1,6 @@
 import type { JobKind, JobStatus } from "../jobs/job.ts";
 import type { LatencyStats } from "../kit/histogram.ts";
+import type { ServerId } from "../kit/ids.ts";
 import type { DatabaseServer } from "../servers/database-server.ts";
 import type { Rating, TenantStatus } from "../tenants/tenant.ts";
 
@@ -51,12 +52,20 @@ export interface ServerMetrics {
   readonly pool?: PoolUsage | undefined;
 }
 
+export const poolStates = ["ready", "filling", "outdated", "reaping"] as const;
+/** Of a database that waits for a tenant: may be claimed; is being made; is of another schema; is on its way out. */
+export type PoolState = (typeof poolStates)[number];
+
 /** How many things the registry holds, by what they are. */
 export interface FleetCounts {
   readonly tenants: ReadonlyMap<TenantStatus, number>;
   readonly jobs: readonly { readonly kind: JobKind; readonly status: JobStatus; readonly count: number }[];
   /** Tenants by what their last connection check was rated. */
   readonly ratings: ReadonlyMap<Rating, number>;
+  /** Databases that wait for a tenant. */
+  readonly warm: readonly { readonly serverId: ServerId; readonly state: PoolState; readonly count: number }[];
+  /** Open findings, advice left out. */
+  readonly findings: readonly { readonly kind: string; readonly severity: string; readonly count: number }[];
 }
 
 /** Everything that is measured, at one instant. */

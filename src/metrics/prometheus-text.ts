@@ -3,7 +3,14 @@ import { jobStatuses } from "../jobs/job.ts";
 import { DomainError } from "../kit/domain-error.ts";
 import { tenantStatuses } from "../tenants/tenant.ts";
 import type { AnsweredRequest } from "./api-meter.ts";
-import type { FleetCounts, MetricsSnapshot, PoolUsage, ProcessMetrics, ServerMetrics } from "./metrics-snapshot.ts";
+import {
+  type FleetCounts,
+  type MetricsSnapshot,
+  type PoolUsage,
+  type ProcessMetrics,
+  poolStates,
+  type ServerMetrics,
+} from "./metrics-snapshot.ts";
 
 /** What the page is written from. */
 export interface PrometheusSource {
@@ -21,7 +28,7 @@ export interface PrometheusSource {
 /** Answers within one packet are the rule; a second is the deadline of patience. Seconds. */
 const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Everything measured as Prometheus text. Labels are servers, kinds, statuses and ratings: never anything of a single tenant. */
+/** Everything measured as Prometheus text. Labels are servers, kinds, statuses, severities and ratings: never anything of a single tenant. */
 export class PrometheusText {
   readonly #registry = new Registry();
   readonly #requestSeconds: Histogram;
@@ -49,7 +56,10 @@ export class PrometheusText {
     samples.gauge("tenantry_registry_up", "1 when the registry answers.", snapshot ? 1 : 0);
     if (snapshot) {
       writeCounts(samples, snapshot.counts);
-      for (const server of snapshot.servers) writeServer(samples, server);
+      for (const server of snapshot.servers) {
+        writeServer(samples, server);
+        writeWarmPool(samples, server, snapshot.counts);
+      }
     }
     const body = await Registry.merge([this.#registry, momentary]).metrics();
     return { contentType: momentary.contentType, body };
@@ -98,7 +108,7 @@ function writeProcess(to: Samples, { api, process }: PrometheusSource): void {
   to.gauge("tenantry_api_active_subscriptions", "Subscriptions under way.", api.activeSubscriptions);
 }
 
-function writeCounts(to: Samples, { tenants, jobs, ratings }: FleetCounts): void {
+function writeCounts(to: Samples, { tenants, jobs, ratings, findings }: FleetCounts): void {
   for (const status of tenantStatuses) {
     to.gauge("tenantry_tenants", "Tenants in the registry.", tenants.get(status) ?? 0, { status });
   }
@@ -110,6 +120,20 @@ function writeCounts(to: Samples, { tenants, jobs, ratings }: FleetCounts): void
   }
   for (const [rating, count] of ratings) {
     to.gauge("tenantry_tenants_by_rating", "Tenants by their last connection check.", count, { rating });
+  }
+  for (const { kind, severity, count } of findings) {
+    to.gauge("tenantry_open_findings", "Open findings, without advice on settings.", count, { kind, severity });
+  }
+}
+
+/** Of every server each state, so that an alarm on a pool that is not ready does not depend on there being one. */
+function writeWarmPool(to: Samples, { server }: ServerMetrics, { warm }: FleetCounts): void {
+  const labels = { server: server.name };
+  const target = server.warmPoolTarget;
+  to.gauge("tenantry_warm_pool_target", "Ready-made databases that are to be kept.", target, labels);
+  for (const state of poolStates) {
+    const count = warm.find((one) => one.serverId === server.id && one.state === state)?.count ?? 0;
+    to.gauge("tenantry_warm_pool_databases", "Databases that wait for a tenant.", count, { ...labels, state });
   }
 }
 

@@ -21,7 +21,7 @@ export function startMetrics(
   const prometheus = new PrometheusText();
   const api = new ApiMeter(clock, (answer) => prometheus.observe(answer));
   const process = new ProcessMeter();
-  const fleet = new FleetCounter(stores.fleetCounts, clock);
+  const fleet = new FleetCounter(stores.fleetCounts, () => reach.migrator.folderChecksum(), clock);
   const servers = new ServerSampler({ servers: stores.servers, loads: reach.loads, pools: reach.sessions, clock });
   const service = new MetricsService({ process, api, fleet, servers, clock, logger });
   started.defer(() => service.stop());

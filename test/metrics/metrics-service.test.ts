@@ -18,10 +18,16 @@ class RegistryGone extends DomainError {
   override readonly retryable = true;
 }
 
+const server = aServer({ name: "main", warmPoolTarget: 8 });
 const counts: FleetCounts = {
   tenants: new Map([["ACTIVE", 3]]),
   jobs: [{ kind: "CONNECTION_TEST", status: "SUCCEEDED", count: 2 }],
   ratings: new Map([["GOOD", 3]]),
+  warm: [
+    { serverId: server.id, state: "ready", count: 5 },
+    { serverId: server.id, state: "filling", count: 2 },
+  ],
+  findings: [{ kind: "MISSING_USER", severity: "CRITICAL", count: 1 }],
 };
 const load = (change: Partial<ServerLoad> = {}): ServerLoad => ({
   pingMs: 0.4,
@@ -35,7 +41,6 @@ const load = (change: Partial<ServerLoad> = {}): ServerLoad => ({
 /** A service whose registry and one server are played by the test. */
 function world() {
   const clock = new ManualClock();
-  const server = aServer({ name: "main" });
   const state = { looks: 0, counted: 0, answer: async (): Promise<ServerLoad> => load(), count: async () => counts };
   const process = new ProcessMeter();
   const prometheus = new PrometheusText();
@@ -59,7 +64,7 @@ function world() {
       return state.count();
     },
   };
-  const fleet = new FleetCounter(source, clock);
+  const fleet = new FleetCounter(source, () => "newest", clock);
   const service = new MetricsService({ process, api, fleet, servers, clock, logger: silentLogger });
   const page = () => prometheus.page({ snapshot: () => service.snapshot(), api, process });
   return { clock, state, api, service, server, page, sample: () => service.runOnce(new AbortController().signal) };
@@ -224,13 +229,18 @@ it("writes Prometheus text with labels of bounded kinds alone", async () => {
       'tenantry_tenants{status="FAILED"} 0',
       'tenantry_jobs{kind="CONNECTION_TEST",status="SUCCEEDED"} 2',
       'tenantry_tenants_by_rating{rating="GOOD"} 3',
+      'tenantry_open_findings{kind="MISSING_USER",severity="CRITICAL"} 1',
+      'tenantry_warm_pool_target{server="main"} 8',
+      'tenantry_warm_pool_databases{server="main",state="ready"} 5',
+      'tenantry_warm_pool_databases{server="main",state="filling"} 2',
+      'tenantry_warm_pool_databases{server="main",state="reaping"} 0',
       'tenantry_server_up{server="main"} 1',
       'tenantry_pool_refused_total{server="main"} 5',
       'tenantry_pool_wait_seconds_total{server="main"} 1.5',
     ]),
   );
   const labels = new Set([...body.matchAll(/[{,](\w+)="/g)].map(([, label]) => label));
-  expect([...labels].sort()).toEqual(["kind", "le", "rating", "server", "status"]);
+  expect([...labels].sort()).toEqual(["kind", "le", "rating", "server", "severity", "state", "status"]);
   expect((await page()).body).toContain("tenantry_api_requests_total 1");
 });
 
