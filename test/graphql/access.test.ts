@@ -39,6 +39,37 @@ describe("API keys", () => {
     expect(wishes).toEqual([{ name: "ci", role: "OPERATOR", expiresAt: undefined }]);
   });
 
+  it.each([
+    ["2030-01-01T02:30:00.123456+02:00", "2030-01-01T00:30:00.123Z"],
+    ["2028-02-29t23:59:59z", "2028-02-29T23:59:59.000Z"],
+  ])("takes the instant %s", async (expiresAt, meant) => {
+    const wishes: { expiresAt?: Date | undefined }[] = [];
+    const create = async (wish: { expiresAt?: Date | undefined }) => {
+      wishes.push(wish);
+      return { key: anApiKey(), secret: new Secret("tnk_secret") };
+    };
+    const document =
+      'mutation($at: DateTime) { createApiKey(input: { name: "ci", role: VIEWER, expiresAt: $at }) { secret } }';
+    expect((await ask({ apiKeys: { create } }, document, { at: expiresAt })).errors).toBeUndefined();
+    expect(wishes.map((wish) => wish.expiresAt?.toISOString())).toEqual([meant]);
+  });
+
+  it.each([
+    "2030-02-30T00:00:00Z",
+    "2029-02-29T00:00:00Z",
+    "2030-04-31T00:00:00+02:00",
+    "2030-01-01T24:00:00Z",
+    "2030-13-01T00:00:00Z",
+    "2030-01-01T00:00:00+24:00",
+    "2030-01-01T00:00:00",
+    "2030-01-01",
+  ])("takes %s for no instant", async (expiresAt) => {
+    const document =
+      'mutation($at: DateTime) { createApiKey(input: { name: "ci", role: VIEWER, expiresAt: $at }) { secret } }';
+    const { errors } = await ask({}, document, { at: expiresAt });
+    expect(errors?.[0]?.message).toContain("RFC 3339");
+  });
+
   it("tells why a key was refused", async () => {
     const create = () => Promise.reject(new LimitExceeded("There are 500 live keys: revoke one first."));
     const document =
@@ -65,11 +96,13 @@ describe("the audit log", () => {
     await ask({ audit: { list } }, document, { filter: { actor: `key_${entry.actorId}`, subject } });
     await ask({ audit: { list } }, document, { filter: { actor: "ci", subject: "else", action: "x" } });
     await ask({ audit: { list } }, document, { filter: { actor: entry.actorId } });
+    await ask({ audit: { list } }, document, { filter: { actor: "", action: "", subject: "" } });
     await ask({ audit: { list } }, document, { filter: { actor: node.actor, subject: entry.actorId } });
     expect(filters.slice(1)).toMatchObject([
       { actor: entry.actorId, subjects: [entry.subject], action: undefined },
       { actor: "ci", subjects: ["else"], action: "x" },
       { actor: entry.actorId, subjects: undefined },
+      { actor: "", action: "", subjects: [""] },
       {
         actor: entry.actorId,
         subjects: expect.arrayContaining([`ApiKey:${entry.actorId}`, `Tenant:${entry.actorId}`]),

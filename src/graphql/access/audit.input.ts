@@ -28,8 +28,8 @@ export class AuditLogArgs extends PageArgs {
 export function toAuditFilter(input: AuditFilterInput | null | undefined): AuditFilter {
   const { actor, action, subject } = input ?? {};
   return {
-    actor: actor ? fromActorId(actor) : undefined,
-    action: action || undefined,
-    subjects: subject ? fromSubjectId(subject) : undefined,
+    actor: typeof actor === "string" ? fromActorId(actor) : undefined,
+    action: action ?? undefined,
+    subjects: typeof subject === "string" ? fromSubjectId(subject) : undefined,
   };
 }
