@@ -13,7 +13,7 @@ function resolvedFields(name: string): readonly string[] {
 }
 
 it.each([
-  ["Tenant", ["domains", "findings", "health", "jobs", "labels", "primaryDomain", "server"]],
+  ["Tenant", ["domains", "findings", "health", "jobs", "labels", "primaryDomain", "server", "worstFinding"]],
   ["Domain", ["tenant"]],
   ["TenantEdge", []],
   ["PageInfo", []],

@@ -225,6 +225,29 @@ it("says how many tenants have each status, also those that none has", async () 
   });
 });
 
+it("says of an ACTIVE tenant that answers well how bad the worst is that was found of it, asked once for all", async () => {
+  const [ill, well] = [aTenant({ status: "ACTIVE" }), aTenant({ status: "ACTIVE" })];
+  const finding = (severity: string) => ({ tenantId: ill.id, kind: "MISSING_TABLE", severity });
+  let questions = 0;
+  const given = {
+    tenants: { findMany: async () => [ill, well] },
+    findings: {
+      openOf: async () => {
+        questions += 1;
+        return [finding("WARNING"), finding("CRITICAL"), finding("INFO")];
+      },
+    },
+  };
+  const one = (id: string) => `tenant(id: "tenant_${id}") { status worstFinding }`;
+  const { data, errors } = await ask(given, `{ ill: ${one(ill.id)} well: ${one(well.id)} }`);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({
+    ill: { status: "ACTIVE", worstFinding: "CRITICAL" },
+    well: { status: "ACTIVE", worstFinding: null },
+  });
+  expect(questions).toBe(1);
+});
+
 /** Counts the statements that this process sends to any database until the test ends. */
 function countStatements(): { readonly count: number } {
   const seen = { count: 0 };
@@ -258,7 +281,7 @@ it("reads a page of 50 tenants, with all that belongs to them, in as many statem
   await store.admit(anAdmission(fleet));
   const query = `query($first: Int) { tenants(first: $first) { nodes {
     slug domains { hostname tenant { slug } } primaryDomain { hostname } labels { key value }
-    server { name tenantCount } health { reachable } findings { message } } totalCount } }`;
+    server { name tenantCount } health { reachable } findings { message } worstFinding } totalCount } }`;
   const tenants = {
     list: store.list.bind(store),
     count: store.count.bind(store),

@@ -614,7 +614,7 @@ export type ReencryptSecretsMutation = { answer: { job: { id: string } | null, u
 
 export type ProgressFiguresFragment = { done: number, failed: number, skipped: number, total: number, percent: number, phase: string, ratePerSecond: number | null, etaSeconds: number | null };
 
-export type TenantRowFragment = { id: string, slug: string, name: string, status: TenantStatus, statusReason: string | null, schemaVersion: string | null, databaseName: string, generation: number, createdAt: string, primaryDomain: { hostname: string } | null, labels: Array<{ key: string, value: string }>, server: { name: string }, health: { reachable: boolean, latencyMs: number | null, rating: Rating | null, errorCode: string | null, checkedAt: string } | null };
+export type TenantRowFragment = { id: string, slug: string, name: string, status: TenantStatus, statusReason: string | null, schemaVersion: string | null, databaseName: string, generation: number, createdAt: string, worstFinding: Severity | null, primaryDomain: { hostname: string } | null, labels: Array<{ key: string, value: string }>, server: { name: string }, health: { reachable: boolean, latencyMs: number | null, rating: Rating | null, errorCode: string | null, checkedAt: string } | null };
 
 export type JobRowFragment = { id: string, kind: JobKind, status: JobStatus, attempts: number, requestedBy: string, createdAt: string, startedAt: string | null, finishedAt: string | null, lastSequence: number, progress: { done: number, failed: number, skipped: number, total: number, percent: number, phase: string, ratePerSecond: number | null, etaSeconds: number | null }, error: { code: string, message: string, retryable: boolean } | null, tenant: { id: string, slug: string } | null };
 
@@ -827,7 +827,7 @@ export type ListTenantsQueryVariables = Exact<{
 }>;
 
 
-export type ListTenantsQuery = { tenants: { nodes: Array<{ id: string, slug: string, name: string, status: TenantStatus, statusReason: string | null, schemaVersion: string | null, databaseName: string, generation: number, createdAt: string, primaryDomain: { hostname: string } | null, labels: Array<{ key: string, value: string }>, server: { name: string }, health: { reachable: boolean, latencyMs: number | null, rating: Rating | null, errorCode: string | null, checkedAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ListTenantsQuery = { tenants: { nodes: Array<{ id: string, slug: string, name: string, status: TenantStatus, statusReason: string | null, schemaVersion: string | null, databaseName: string, generation: number, createdAt: string, worstFinding: Severity | null, primaryDomain: { hostname: string } | null, labels: Array<{ key: string, value: string }>, server: { name: string }, health: { reachable: boolean, latencyMs: number | null, rating: Rating | null, errorCode: string | null, checkedAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type FindTenantByIdQueryVariables = Exact<{
   id: string;
@@ -848,7 +848,7 @@ export type ShowTenantQueryVariables = Exact<{
 }>;
 
 
-export type ShowTenantQuery = { tenant: { updatedAt: string, validatedAt: string | null, deletedAt: string | null, id: string, slug: string, name: string, status: TenantStatus, statusReason: string | null, schemaVersion: string | null, databaseName: string, generation: number, createdAt: string, domains: Array<{ hostname: string, isPrimary: boolean }>, findings: Array<{ kind: FindingKind, severity: Severity, outcome: RepairOutcome, object: string, message: string, expected: string | null, actual: string | null, observedAt: string, server: { name: string }, tenant: { id: string, slug: string } | null }>, jobs: { nodes: Array<{ id: string, kind: JobKind, status: JobStatus, attempts: number, requestedBy: string, createdAt: string, startedAt: string | null, finishedAt: string | null, lastSequence: number, progress: { done: number, failed: number, skipped: number, total: number, percent: number, phase: string, ratePerSecond: number | null, etaSeconds: number | null }, error: { code: string, message: string, retryable: boolean } | null, tenant: { id: string, slug: string } | null }> }, primaryDomain: { hostname: string } | null, labels: Array<{ key: string, value: string }>, server: { name: string }, health: { reachable: boolean, latencyMs: number | null, rating: Rating | null, errorCode: string | null, checkedAt: string } | null } | null };
+export type ShowTenantQuery = { tenant: { updatedAt: string, validatedAt: string | null, deletedAt: string | null, id: string, slug: string, name: string, status: TenantStatus, statusReason: string | null, schemaVersion: string | null, databaseName: string, generation: number, createdAt: string, worstFinding: Severity | null, domains: Array<{ hostname: string, isPrimary: boolean }>, findings: Array<{ kind: FindingKind, severity: Severity, outcome: RepairOutcome, object: string, message: string, expected: string | null, actual: string | null, observedAt: string, server: { name: string }, tenant: { id: string, slug: string } | null }>, jobs: { nodes: Array<{ id: string, kind: JobKind, status: JobStatus, attempts: number, requestedBy: string, createdAt: string, startedAt: string | null, finishedAt: string | null, lastSequence: number, progress: { done: number, failed: number, skipped: number, total: number, percent: number, phase: string, ratePerSecond: number | null, etaSeconds: number | null }, error: { code: string, message: string, retryable: boolean } | null, tenant: { id: string, slug: string } | null }> }, primaryDomain: { hostname: string } | null, labels: Array<{ key: string, value: string }>, server: { name: string }, health: { reachable: boolean, latencyMs: number | null, rating: Rating | null, errorCode: string | null, checkedAt: string } | null } | null };
 
 export type LocateTenantQueryVariables = Exact<{
   id: string;
@@ -862,7 +862,7 @@ export type CreateTenantMutationVariables = Exact<{
 }>;
 
 
-export type CreateTenantMutation = { answer: { tenant: { id: string, slug: string, name: string, status: TenantStatus, statusReason: string | null, schemaVersion: string | null, databaseName: string, generation: number, createdAt: string, primaryDomain: { hostname: string } | null, labels: Array<{ key: string, value: string }>, server: { name: string }, health: { reachable: boolean, latencyMs: number | null, rating: Rating | null, errorCode: string | null, checkedAt: string } | null } | null, job: { id: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null, jobId: string | null }> } };
+export type CreateTenantMutation = { answer: { tenant: { id: string, slug: string, name: string, status: TenantStatus, statusReason: string | null, schemaVersion: string | null, databaseName: string, generation: number, createdAt: string, worstFinding: Severity | null, primaryDomain: { hostname: string } | null, labels: Array<{ key: string, value: string }>, server: { name: string }, health: { reachable: boolean, latencyMs: number | null, rating: Rating | null, errorCode: string | null, checkedAt: string } | null } | null, job: { id: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null, jobId: string | null }> } };
 
 export type CreateTestTenantsMutationVariables = Exact<{
   input: CreateTestTenantsInput;
@@ -876,7 +876,7 @@ export type UpdateTenantMutationVariables = Exact<{
 }>;
 
 
-export type UpdateTenantMutation = { answer: { tenant: { id: string, slug: string, name: string, status: TenantStatus, statusReason: string | null, schemaVersion: string | null, databaseName: string, generation: number, createdAt: string, primaryDomain: { hostname: string } | null, labels: Array<{ key: string, value: string }>, server: { name: string }, health: { reachable: boolean, latencyMs: number | null, rating: Rating | null, errorCode: string | null, checkedAt: string } | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null, jobId: string | null }> } };
+export type UpdateTenantMutation = { answer: { tenant: { id: string, slug: string, name: string, status: TenantStatus, statusReason: string | null, schemaVersion: string | null, databaseName: string, generation: number, createdAt: string, worstFinding: Severity | null, primaryDomain: { hostname: string } | null, labels: Array<{ key: string, value: string }>, server: { name: string }, health: { reachable: boolean, latencyMs: number | null, rating: Rating | null, errorCode: string | null, checkedAt: string } | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null, jobId: string | null }> } };
 
 export type SuspendTenantMutationVariables = Exact<{
   id: string;
@@ -963,6 +963,7 @@ export const TenantRowFragmentDoc = new TypedDocumentString(`
   databaseName
   generation
   createdAt
+  worstFinding
   primaryDomain {
     hostname
   }
@@ -2049,6 +2050,7 @@ export const ListTenantsDocument = new TypedDocumentString(`
   databaseName
   generation
   createdAt
+  worstFinding
   primaryDomain {
     hostname
   }
@@ -2128,6 +2130,7 @@ fragment TenantRow on Tenant {
   databaseName
   generation
   createdAt
+  worstFinding
   primaryDomain {
     hostname
   }
@@ -2222,6 +2225,7 @@ export const CreateTenantDocument = new TypedDocumentString(`
   databaseName
   generation
   createdAt
+  worstFinding
   primaryDomain {
     hostname
   }
@@ -2288,6 +2292,7 @@ export const UpdateTenantDocument = new TypedDocumentString(`
   databaseName
   generation
   createdAt
+  worstFinding
   primaryDomain {
     hostname
   }

@@ -9,6 +9,7 @@ export const tenantColumns: readonly Column<TenantRowFragment>[] = [
   { name: "slug", value: ({ slug }) => slug },
   { name: "name", value: ({ name }) => name },
   { name: "status", value: ({ status }) => status },
+  { name: "findings", value: ({ worstFinding }) => worstFinding },
   { name: "version", value: ({ schemaVersion }) => schemaVersion },
   { name: "rating", value: ({ health }) => health?.rating ?? health?.errorCode },
   {
@@ -37,6 +38,7 @@ export function tenantCard(tenant: TenantRowFragment, domains: readonly string[]
       ["Id", tenant.id],
       ["Status", tenant.status],
       ["Reason", tenant.statusReason],
+      ["Worst finding", tenant.worstFinding],
       ["Database", `${tenant.databaseName} on ${tenant.server.name}`],
       ["Schema version", tenant.schemaVersion],
       ["Domains", domains.join(", ")],

@@ -1,8 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import type { Severity } from "../../provisioning/finding.ts";
+import { worstFinding } from "../../provisioning/findings/worst-finding.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import { type ConnectionOf, connection, countedExactly } from "../connection.ts";
 import { DanglingReference } from "../dangling-reference.ts";
-import { FindingType, toFindingType } from "../findings/finding.type.ts";
+import { FindingType, SeverityEnum, toFindingType } from "../findings/finding.type.ts";
 import { parseGlobalId } from "../global-id.ts";
 import type { GraphqlContext } from "../graphql-context.ts";
 import { JobConnectionType, type JobType, toJobType } from "../jobs/job.type.ts";
@@ -96,6 +98,17 @@ export class TenantResolver {
   @FieldResolver(() => [FindingType], { description: "What the last validation or repair found and did not mend." })
   async findings(@Root() { tenant }: TenantType, @Ctx() { loaders }: GraphqlContext): Promise<FindingType[]> {
     return (await loaders.openFindings.load(tenant.id)).map(toFindingType);
+  }
+
+  @FieldResolver(() => SeverityEnum, {
+    nullable: true,
+    description: "The worst of `findings`; null when there are none. Neither status nor health tell of them.",
+  })
+  async worstFinding(
+    @Root() { tenant }: TenantType,
+    @Ctx() { loaders }: GraphqlContext,
+  ): Promise<Severity | undefined> {
+    return worstFinding(await loaders.openFindings.load(tenant.id));
   }
 
   @FieldResolver(() => JobConnectionType, { description: "Jobs on this tenant, alone or among others, newest first." })
