@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ExecutionArgs } from "graphql";
 import { CloseCode, handleProtocols, makeServer, type Server } from "graphql-ws";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import type { Clock } from "../kit/clock.ts";
 import { DomainError } from "../kit/domain-error.ts";
 import type { Logger } from "../kit/logger.ts";
@@ -12,8 +12,10 @@ import type { ErrorPresenter } from "./error-presenter.ts";
 import { RateLimited } from "./limits/rate-limiter.ts";
 import { SharedDeliveries } from "./sockets/shared-deliveries.ts";
 import { SocketKeys } from "./sockets/socket-keys.ts";
-import { SocketLine } from "./sockets/socket-line.ts";
+import { type SocketConnection, SocketLine } from "./sockets/socket-line.ts";
 import { type Connection, type SocketContext, SocketOperations } from "./sockets/socket-operations.ts";
+import { utf8Bytes } from "./sockets/text-frame.ts";
+import { TurnEnd } from "./sockets/turn-end.ts";
 import type { Transport } from "./transport.ts";
 
 const maxMessageBytes = 64 * 1024;
@@ -30,6 +32,7 @@ export class GraphqlSockets<ContextValue extends object> {
   readonly #protocol: Server<Connection>;
   readonly #lines = new Set<SocketLine>();
   readonly #keys: SocketKeys;
+  readonly #turn = new TurnEnd();
   readonly #watch: Loop;
 
   constructor(
@@ -74,7 +77,9 @@ export class GraphqlSockets<ContextValue extends object> {
   /** Takes over a connection that asks to become a socket. */
   upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     const address = request.socket.remoteAddress;
-    this.#sockets.handleUpgrade(request, connection, head, (socket) => this.#open(socket, address));
+    this.#sockets.handleUpgrade(request, connection, head, (socket) =>
+      this.#open({ socket, stream: connection }, address),
+    );
   }
 
   /** Begins to look after the sockets. */
@@ -93,7 +98,7 @@ export class GraphqlSockets<ContextValue extends object> {
     await this.#watch.stop();
     const clients = [...this.#sockets.clients];
     const closed = clients.map((socket) => new Promise<void>((resolve) => socket.once("close", () => resolve())));
-    for (const socket of clients) socket.close(1001, "Going away");
+    for (const line of this.#lines) line.close(1001, "Going away");
     const cut = setTimeout(() => {
       for (const socket of clients) socket.terminate();
     }, farewellMs);
@@ -102,18 +107,19 @@ export class GraphqlSockets<ContextValue extends object> {
     this.#sockets.close();
   }
 
-  #open(socket: WebSocket, address: string | undefined): void {
-    const line = new SocketLine(socket, () => this.clock.monotonicMs());
+  #open(connection: SocketConnection, address: string | undefined): void {
+    const { socket } = connection;
+    const line = new SocketLine(connection, this.#turn, () => this.clock.monotonicMs());
     this.#lines.add(line);
     const closed = this.#protocol.opened(
       {
         protocol: socket.protocol,
-        send: (data) => line.send(data),
-        close: (code, reason) => socket.close(code, reason),
+        send: (data) => line.send(utf8Bytes(data)),
+        close: (code, reason) => line.close(code, reason),
         onMessage: (handle) =>
           socket.on("message", (data) => {
             // What comes after our good-bye is not for us any more.
-            if (line.isOpen) handle(data.toString()).catch((error: unknown) => this.#fail(socket, error));
+            if (line.isOpen) handle(data.toString()).catch((error: unknown) => this.#fail(line, error));
           }),
       },
       { line, address },
@@ -135,7 +141,7 @@ export class GraphqlSockets<ContextValue extends object> {
       return false;
     }
     if (this.#keys.count(actor.id) >= maxSocketsPerKey) {
-      line.socket.close(CloseCode.TooManyInitialisationRequests, "Too many sockets");
+      line.close(CloseCode.TooManyInitialisationRequests, "Too many sockets");
       return false;
     }
     extra.secret = secret;
@@ -144,21 +150,21 @@ export class GraphqlSockets<ContextValue extends object> {
   }
 
   /** Something outside of any operation went wrong, e.g. the registry could not be asked who somebody is. */
-  #fail(socket: WebSocket, error: unknown): void {
+  #fail(line: SocketLine, error: unknown): void {
     if (error instanceof RateLimited) {
-      socket.close(CloseCode.TooManyInitialisationRequests, "Too many requests");
+      line.close(CloseCode.TooManyInitialisationRequests, "Too many requests");
       return;
     }
     if (error instanceof DomainError && error.retryable) {
-      socket.close(1013, "Try again later");
+      line.close(1013, "Try again later");
       return;
     }
     // A message that the protocol knows, but not from clients.
     if (error instanceof Error && error.message.startsWith("Unexpected message of type")) {
-      socket.close(CloseCode.BadRequest, "Invalid message received");
+      line.close(CloseCode.BadRequest, "Invalid message received");
       return;
     }
     this.presenter.present(error, undefined);
-    socket.close(CloseCode.InternalServerError, "Internal error");
+    line.close(CloseCode.InternalServerError, "Internal error");
   }
 }

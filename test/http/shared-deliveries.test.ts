@@ -34,8 +34,9 @@ function world() {
         return typeof source === "object" && source !== null && Reflect.get(source, info.fieldName);
       },
     };
-    const send = async (message: string) => {
-      sent.push({ id, message });
+    const send = (bytes: string) => {
+      sent.push({ id, message: Buffer.from(bytes, "latin1").toString() });
+      return undefined;
     };
     deliveries.expect(args, { key, id, send });
     const answer = await deliveries.subscribe(args);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SocketLine } from "../../src/http/sockets/socket-line.ts";
+import { textHeader, utf8Bytes } from "../../src/http/sockets/text-frame.ts";
+import { TurnEnd } from "../../src/http/sockets/turn-end.ts";
 import type { Clock } from "../../src/kit/clock.ts";
 import { RawSocket } from "./support/raw-socket.ts";
 import { actorWith, keys, startedServer } from "./support/started-server.ts";
@@ -44,7 +46,6 @@ class PretendedSocket {
   terminated = false;
   pings = 0;
   readonly pongs: unknown[] = [];
-  readonly #taken: (() => void)[] = [];
   readonly #listeners = new Map<string, (data: unknown) => void>();
 
   on(event: string, listener: (data: unknown) => void): void {
@@ -52,12 +53,6 @@ class PretendedSocket {
   }
   emit(event: "ping" | "pong", data?: unknown): void {
     this.#listeners.get(event)?.(data);
-  }
-  send(_data: string, taken: () => void): void {
-    this.#taken.push(taken);
-  }
-  take(count: number): void {
-    for (const taken of this.#taken.splice(0, count)) taken();
   }
   pause(): void {
     this.isPaused = true;
@@ -68,6 +63,9 @@ class PretendedSocket {
   terminate(): void {
     this.terminated = true;
   }
+  close(): void {
+    this.readyState = 2;
+  }
   ping(): void {
     this.pings += 1;
   }
@@ -76,17 +74,99 @@ class PretendedSocket {
   }
 }
 
-describe("a client that does not read", () => {
-  function line() {
-    const socket = new PretendedSocket();
-    const clock: Pick<Clock, "monotonicMs"> & { ms: number } = { ms: 0, monotonicMs: () => clock.ms };
-    const made: SocketLine = new SocketLine(socket as never, () => clock.ms);
-    return { socket, clock, line: made };
-  }
+/** What is below it: takes what is written when it is told to. */
+class PretendedStream {
+  readonly written: Buffer[] = [];
+  readonly #taken: (() => void)[] = [];
+  #lengths: number[] = [];
 
+  get writableLength(): number {
+    return this.#lengths.reduce((sum, length) => sum + length, 0);
+  }
+  write(data: string, encoding: BufferEncoding, taken: () => void): void {
+    const bytes = Buffer.from(data, encoding);
+    this.written.push(bytes);
+    this.#lengths.push(bytes.length);
+    this.#taken.push(taken);
+  }
+  take(count: number): void {
+    this.#lengths = this.#lengths.slice(count);
+    for (const taken of this.#taken.splice(0, count)) taken();
+  }
+}
+
+function line() {
+  const [socket, stream] = [new PretendedSocket(), new PretendedStream()];
+  const clock: Pick<Clock, "monotonicMs"> & { ms: number } = { ms: 0, monotonicMs: () => clock.ms };
+  const turn = new TurnEnd();
+  const made: SocketLine = new SocketLine({ socket, stream } as never, turn, () => clock.ms);
+  const write = (text: string) => {
+    const room = made.send(utf8Bytes(text));
+    made.flush();
+    return room;
+  };
+  return { socket, stream, clock, turn, line: made, write };
+}
+
+describe("what is sent to a socket", () => {
+  it("goes out at the end of the turn, in one write", async () => {
+    const { stream, turn, line: busy } = line();
+    busy.send("one");
+    busy.send("two");
+    expect(stream.written).toEqual([]);
+    await turn.reached();
+    expect(stream.written).toEqual([Buffer.from("\x81\x03one\x81\x03two", "latin1")]);
+  });
+
+  it.each([
+    [0, "8100"],
+    [125, "817d"],
+    [126, "817e007e"],
+    [65_535, "817effff"],
+    [65_536, "817f0000000000010000"],
+  ])("is one frame, also of %i bytes", (length, header) => {
+    expect(Buffer.from(textHeader(length), "latin1").toString("hex")).toBe(header);
+  });
+
+  it("is what was said before a good-bye, and nothing after it", () => {
+    const { stream, socket, line: leaving } = line();
+    leaving.send("last");
+    leaving.close(4403, "Forbidden");
+    expect([stream.written.length, socket.readyState]).toEqual([1, 2]);
+    leaving.send("later");
+    leaving.flush();
+    expect(stream.written.length).toBe(1);
+  });
+
+  it("waits for room where as much is on its way as a slow client may leave lying", async () => {
+    const { stream, write } = line();
+    const rooms = [write("x".repeat(16_000)), write("x".repeat(1_000))];
+    expect(rooms[0]).toBeUndefined();
+    stream.take(1);
+    await expect(rooms[1]).resolves.toBeUndefined();
+    expect(write("y")).toBeUndefined();
+  });
+
+  it("leaves everybody else a turn where it is for very many sockets", async () => {
+    const turn = new TurnEnd();
+    let flushed = 0;
+    const flush = () => {
+      flushed += 1;
+    };
+    for (let n = 0; n < 600; n += 1) turn.add({ flush });
+    const seen: number[] = [];
+    while (flushed < 600) {
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push(flushed);
+    }
+    expect(seen.length).toBe(3);
+  });
+});
+
+describe("a client that does not read", () => {
   it("is cut within a minute, though it sends pongs", () => {
-    const { socket, clock, line: stalled } = line();
-    void stalled.send("x");
+    const { socket, clock, line: stalled, write } = line();
+    write("x");
     while (!socket.terminated && clock.ms < 120_000) {
       clock.ms += 2_000;
       socket.emit("pong");
@@ -97,26 +177,26 @@ describe("a client that does not read", () => {
   });
 
   it("is kept while it takes what it is sent, however slowly", () => {
-    const { socket, clock, line: slow } = line();
-    for (let n = 0; n < 20; n += 1) void slow.send("x");
+    const { socket, stream, clock, line: slow, write } = line();
+    for (let n = 0; n < 20; n += 1) write("x");
     for (let n = 0; n < 20; n += 1) {
       clock.ms += 1_400;
       socket.emit("pong");
       slow.check();
-      socket.take(1);
+      stream.take(1);
     }
     expect(socket.terminated).toBe(false);
   });
 
   it("is not read from while more than 128 texts are on their way to it", () => {
-    const { socket, line: flooding } = line();
-    for (let n = 0; n < 127; n += 1) void flooding.send("x");
+    const { socket, stream, write } = line();
+    for (let n = 0; n < 127; n += 1) write("x");
     expect(socket.isPaused).toBe(false);
-    void flooding.send("x");
+    write("x");
     expect(socket.isPaused).toBe(true);
-    socket.take(64);
+    stream.take(64);
     expect(socket.isPaused).toBe(true);
-    socket.take(1);
+    stream.take(1);
     expect(socket.isPaused).toBe(false);
   });
 

@@ -44,6 +44,24 @@ it("streams events and completes with their end", async () => {
   expect(seen).toEqual([3, 4].map((sequence) => ({ jobProgress: { jobId, sequence, message: `step ${sequence}` } })));
 });
 
+it.each([
+  1, 60, 200, 40_000,
+])("tells in any script, and at any length, what is meant: %i characters", async (length) => {
+  const message = "ü".repeat(length);
+  const { url } = await startedServer({
+    jobEvents: {
+      follow: async function* () {
+        yield { ...anEvent(1), message };
+      },
+    },
+  });
+  const socket = await new RawSocket(url).open();
+  await socket.subscribe("ø", followJob, { id: jobId });
+  const data = { jobProgress: { jobId, sequence: 1, message } };
+  expect(await socket.next()).toEqual({ id: "ø", type: "next", payload: { data } });
+  expect(await socket.next()).toEqual({ id: "ø", type: "complete" });
+});
+
 it("answers queries and mutations too", async () => {
   const { client } = await startedServer();
   const answers = [];

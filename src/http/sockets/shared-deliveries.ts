@@ -6,6 +6,7 @@ import {
   GraphQLError,
   type SubscriptionArgs,
 } from "graphql";
+import { utf8Bytes } from "./text-frame.ts";
 
 /** Where a subscription's results go. */
 export interface Subscriber {
@@ -13,18 +14,18 @@ export interface Subscriber {
   readonly key: string;
   /** The operation's id in the protocol. */
   readonly id: string;
-  /** Resolves when the socket can take more. */
-  send(message: string): Promise<void>;
+  /** Takes a text as the bytes of its UTF-8. @returns undefined where it may have more at once; else what resolves when it may */
+  send(bytes: string): Promise<void> | undefined;
 }
 
-/** What one event becomes: the payload's JSON, or a result that each subscriber is told of in its own words. */
-type Answer = { readonly json: string } | { readonly result: ExecutionResult };
+/** What one event becomes: the payload's JSON with the end of its message as bytes, or a result that each subscriber is told of in its own words. */
+type Answer = { readonly rest: string } | { readonly result: ExecutionResult };
 
 /** Subscribers who get the same answers. */
 interface Audience {
   members: number;
-  /** By the event, which every one of them is handed as the same object. */
-  readonly answers: WeakMap<object, Promise<Answer>>;
+  /** By the event, which every one of them is handed as the same object; a promise until it is worked out. */
+  readonly answers: WeakMap<object, Promise<Answer> | Answer>;
 }
 
 /**
@@ -88,7 +89,7 @@ class Delivery implements AsyncIterableIterator<ExecutionResult> {
     private readonly audience: Audience,
     private readonly onEnd: () => void,
   ) {
-    this.#prefix = `{"id":${JSON.stringify(subscriber.id)},"type":"next","payload":`;
+    this.#prefix = utf8Bytes(`{"id":${JSON.stringify(subscriber.id)},"type":"next","payload":`);
   }
 
   async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
@@ -96,10 +97,13 @@ class Delivery implements AsyncIterableIterator<ExecutionResult> {
       while (!this.#ended) {
         const event = await this.source.next();
         if (event.done || this.#ended) break;
-        const answer = await this.#answerTo(event.value);
+        const worked = this.#answerTo(event.value);
+        // Nothing is waited for that is there: all who listen go through here with each event.
+        const answer = worked instanceof Promise ? await worked : worked;
         if (this.#ended) break;
         if ("result" in answer) return { done: false, value: answer.result };
-        await this.subscriber.send(`${this.#prefix}${answer.json}}`);
+        const room = this.subscriber.send(this.#prefix + answer.rest);
+        if (room) await room;
       }
     } catch (error) {
       this.#end();
@@ -125,17 +129,20 @@ class Delivery implements AsyncIterableIterator<ExecutionResult> {
     this.onEnd();
   }
 
-  #answerTo(event: unknown): Promise<Answer> {
+  #answerTo(event: unknown): Promise<Answer> | Answer {
     if (typeof event !== "object" || event === null) return this.#execute(event);
-    const known = this.audience.answers.get(event);
+    const { answers } = this.audience;
+    const known = answers.get(event);
     if (known) return known;
-    const answer = this.#execute(event);
-    this.audience.answers.set(event, answer);
-    return answer;
+    const working = this.#execute(event);
+    answers.set(event, working);
+    return working;
   }
 
   async #execute(event: unknown): Promise<Answer> {
     const result = await execute({ ...this.args, rootValue: event });
-    return result.errors ? { result } : { json: JSON.stringify({ data: result.data }) };
+    const answer = result.errors ? { result } : { rest: utf8Bytes(`${JSON.stringify({ data: result.data })}}`) };
+    if (typeof event === "object" && event !== null) this.audience.answers.set(event, answer);
+    return answer;
   }
 }

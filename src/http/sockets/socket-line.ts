@@ -1,25 +1,59 @@
+import type { Writable } from "node:stream";
 import { WebSocket } from "ws";
+import { textHeader } from "./text-frame.ts";
+import type { TurnEnd } from "./turn-end.ts";
 
 /** More texts than this on their way, and nothing is read from the client until it has taken some. */
 const maxOutstanding = 128;
+/** With as many bytes on their way there is no room for more. */
+const roomBytes = 16 * 1024;
 /** More bytes than this on their way, and a ping is not answered: a client that reads nothing is owed nothing. */
 const maxBufferedBytes = 64 * 1024;
-/** A client takes each text within this time, or it is cut: pongs alone do not show that it reads. */
+/** A client takes what is written within this time, or it is cut: pongs alone do not show that it reads. */
 const takeWithinMs = 30_000;
 const pingEveryMs = 12_000;
 
-/** The traffic of one socket: nothing piles up for a client that does not read. */
+/** Texts that were handed to the connection together. */
+interface Write {
+  readonly atMs: number;
+  readonly texts: number;
+}
+
+/** What a line has of its connection. */
+export interface SocketConnection {
+  readonly socket: WebSocket;
+  /** Below the socket. Frames are written to it as a whole, so that those of the socket's own (pings, the good-bye) go between them. */
+  readonly stream: Writable;
+}
+
+/**
+ * The traffic of one socket: nothing piles up for a client that does not read. What it is handed in a turn goes out at its end in
+ * one write, which costs more than all that is done for a text beside it.
+ */
 export class SocketLine {
-  /** When each text that is on its way was handed over, the oldest first. */
-  readonly #outstanding: number[] = [];
+  readonly socket: WebSocket;
+  readonly #stream: Writable;
+  /** Not written yet, each byte a character. */
+  #frames = "";
+  #framedTexts = 0;
+  /** On their way, the oldest first. */
+  readonly #writes: Write[] = [];
+  /** Not written yet or on their way. */
+  #texts = 0;
+  #room: Promise<void> | undefined;
+  #makeRoom: (() => void) | undefined;
+  readonly #onTaken = () => this.#take();
   #answered = true;
   #pingedAtMs: number;
   #closing = false;
 
   constructor(
-    readonly socket: WebSocket,
+    { socket, stream }: SocketConnection,
+    private readonly turn: TurnEnd,
     private readonly nowMs: () => number,
   ) {
+    this.socket = socket;
+    this.#stream = stream;
     this.#pingedAtMs = nowMs();
     socket.on("pong", () => {
       this.#answered = true;
@@ -34,31 +68,47 @@ export class SocketLine {
   }
 
   /**
-   * Resolves when the text is on its way, so that a slow client slows down its own subscriptions and nothing piles up; and a
-   * turn later at the earliest, so that a source that never waits leaves room for everybody else.
+   * Sends a text, given as the bytes of its UTF-8, with all that is sent in this turn.
+   * @returns undefined where there is room for more; else what resolves when there is, so that a slow client slows down its own
+   * subscriptions and nothing piles up, and a source that never waits leaves room for everybody else
    */
-  send(data: string): Promise<void> {
-    return new Promise((resolve) => {
-      // A failed write, like one to a socket that is closing, is followed by the socket's close, which ends its operations.
-      if (!this.isOpen) {
-        setImmediate(resolve);
-        return;
-      }
-      this.#outstanding.push(this.nowMs());
-      if (this.#outstanding.length >= maxOutstanding) this.socket.pause();
-      this.socket.send(data, () => {
-        this.#outstanding.shift();
-        if (this.socket.isPaused && this.#outstanding.length < maxOutstanding / 2) this.socket.resume();
-        setImmediate(resolve);
-      });
+  send(bytes: string): Promise<void> | undefined {
+    // A failed write, like one to a socket that is closing, is followed by the socket's close, which ends its operations.
+    if (!this.isOpen) return this.turn.reached();
+    if (this.#framedTexts === 0) this.turn.add(this);
+    this.#frames += textHeader(bytes.length) + bytes;
+    this.#framedTexts += 1;
+    this.#texts += 1;
+    if (this.#texts >= maxOutstanding) this.socket.pause();
+    if (this.#hasRoom) return undefined;
+    this.#room ??= new Promise((resolve) => {
+      this.#makeRoom = resolve;
     });
+    return this.#room;
+  }
+
+  /** Writes what was sent until now. */
+  flush(): void {
+    const frames = this.#frames;
+    if (frames === "") return;
+    this.#writes.push({ atMs: this.nowMs(), texts: this.#framedTexts });
+    this.#frames = "";
+    this.#framedTexts = 0;
+    if (this.isOpen) this.#stream.write(frames, "latin1", this.#onTaken);
+    else this.#take();
+  }
+
+  /** Says good-bye, after what was sent until now. */
+  close(code?: number, reason?: string): void {
+    this.flush();
+    this.socket.close(code, reason);
   }
 
   /** Cuts a client that does not read, does not answer or does not say good-bye, and pings the others. */
   check(): void {
     const nowMs = this.nowMs();
-    const [oldest] = this.#outstanding;
-    if (this.#closing || (oldest !== undefined && nowMs - oldest > takeWithinMs)) {
+    const [oldest] = this.#writes;
+    if (this.#closing || (oldest && nowMs - oldest.atMs > takeWithinMs)) {
       this.socket.terminate();
       return;
     }
@@ -71,5 +121,19 @@ export class SocketLine {
     this.#answered = false;
     this.#pingedAtMs = nowMs;
     this.socket.ping();
+  }
+
+  get #hasRoom(): boolean {
+    return this.#frames.length + this.#stream.writableLength < roomBytes;
+  }
+
+  /** The oldest of what is on its way was taken, or never will be. */
+  #take(): void {
+    this.#texts -= this.#writes.shift()?.texts ?? 0;
+    if (this.socket.isPaused && this.#texts < maxOutstanding / 2) this.socket.resume();
+    if (!this.#hasRoom) return;
+    this.#makeRoom?.();
+    this.#room = undefined;
+    this.#makeRoom = undefined;
   }
 }

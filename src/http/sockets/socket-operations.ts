@@ -78,7 +78,7 @@ export class SocketOperations<ContextValue extends object> {
     const args = { ...prepared.args, contextValue };
     if (prepared.live) {
       const key = deliveryKey(prepared.actor, prepared.request);
-      this.deliveries.expect(args, { key, id, send: (message) => extra.line.send(message) });
+      this.deliveries.expect(args, { key, id, send: (bytes) => extra.line.send(bytes) });
     }
     return args;
   }
@@ -88,7 +88,7 @@ export class SocketOperations<ContextValue extends object> {
     // Asked again for each operation: a key that has just been revoked starts nothing.
     const actor = secret === undefined ? undefined : await transport.authenticate(secret);
     if (!actor) {
-      line.socket.close(CloseCode.Forbidden, "Forbidden");
+      line.close(CloseCode.Forbidden, "Forbidden");
       return [coded("UNAUTHENTICATED", "The key is no longer valid.")];
     }
     if (live > maxLiveOperations)

@@ -1,0 +1,34 @@
+/** Something that is to be done at the end of a turn. */
+export interface Due {
+  flush(): void;
+}
+
+/** How many are done before everybody else has a turn: a write to a socket takes some ten microseconds. */
+const atOnce = 256;
+
+/** The end of the event loop's present turn: what belongs to one socket until then is written together. */
+export class TurnEnd {
+  #due: Due[] = [];
+  #awaited: Promise<void> | undefined;
+  readonly #run = () => {
+    const now = this.#due.splice(0, atOnce);
+    if (this.#due.length > 0) setImmediate(this.#run);
+    for (const one of now) one.flush();
+  };
+
+  /** Flushes it when the turn ends. */
+  add(one: Due): void {
+    if (this.#due.push(one) === 1) setImmediate(this.#run);
+  }
+
+  /** Resolves when the turn has ended; the same for all who wait. */
+  reached(): Promise<void> {
+    this.#awaited ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.#awaited = undefined;
+        resolve();
+      });
+    });
+    return this.#awaited;
+  }
+}
