@@ -11,20 +11,26 @@ export interface SubscriptionSource {
   close(): void;
 }
 
+interface Asked {
+  resolve(answer: IteratorResult<JobEvent, undefined>): void;
+  reject(error: unknown): void;
+}
+
 const end: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * One who follows a job: a cursor, and at most one page of rows. Nothing queues for it while it does not ask.
- * `return()` ends it at once, also while a `next()` is pending.
+ * One who follows a job: a cursor, and at most one page of rows. Nothing queues for it while it does not ask, and a step costs
+ * little: each event wakes all who follow. `return()` ends it at once, also while a `next()` is pending.
  */
 export class JobSubscription implements AsyncIterableIterator<JobEvent> {
   #cursor: number;
   #page: readonly JobEvent[] = [];
   #over = false;
   #topic: JobTopic | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
-  #interrupt: (() => void) | undefined;
-  readonly #onAbort = () => this.#finish();
+  /** Not answered yet, the oldest first. */
+  readonly #asked: Asked[] = [];
+  #waiting = false;
+  readonly #onAbort = () => this.#end();
 
   constructor(
     after: number,
@@ -42,84 +48,84 @@ export class JobSubscription implements AsyncIterableIterator<JobEvent> {
 
   /** @throws NotFound for an unknown job; when it throws the subscription is over */
   next(): Promise<IteratorResult<JobEvent, undefined>> {
-    const result = this.#turn.then(() => this.#step());
-    this.#turn = result.catch(() => undefined);
-    return result;
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject });
+      if (!this.#waiting) this.#answer();
+    });
   }
 
   return(): Promise<IteratorResult<JobEvent, undefined>> {
-    this.#finish();
+    this.#end();
     return Promise.resolve(end);
   }
 
   throw(error?: unknown): Promise<IteratorResult<JobEvent, undefined>> {
-    this.#finish();
+    this.#end();
     return Promise.reject(error);
   }
 
-  async #step(): Promise<IteratorResult<JobEvent, undefined>> {
-    try {
-      const event = await this.#nextEvent();
-      if (!event || this.#over) {
-        this.#finish();
-        return end;
+  /** Answers what was asked as far as it is known, and waits for the rest. */
+  readonly #answer = () => {
+    this.#waiting = false;
+    while (this.#asked.length > 0) {
+      const known = this.#known();
+      if (!known) {
+        this.#wait();
+        return;
       }
-      this.#cursor = event.sequence;
-      return { done: false, value: event };
-    } catch (error) {
-      if (this.#over) return end;
+      this.#asked.shift()?.resolve(known);
+    }
+  };
+
+  #known(): IteratorResult<JobEvent, undefined> | undefined {
+    if (this.#over) return end;
+    const topic = this.#topic;
+    if (!topic) return undefined;
+    if (this.#cursor >= topic.newest) {
+      if (!topic.ended) return undefined;
       this.#finish();
-      throw error;
+      return end;
     }
+    const event = topic.at(this.#cursor + 1) ?? this.#page.find(({ sequence }) => sequence > this.#cursor);
+    if (!event) return undefined;
+    this.#cursor = event.sequence;
+    return { done: false, value: event };
   }
 
-  async #nextEvent(): Promise<JobEvent | undefined> {
-    if (this.#over) return undefined;
-    this.#topic ??= await this.#orOver(this.source.open());
-    while (this.#topic && !this.#over) {
-      const topic: JobTopic = this.#topic;
-      if (this.#cursor >= topic.newest) {
-        if (topic.ended) return undefined;
-        await this.#change(topic);
-        continue;
-      }
-      const known = topic.at(this.#cursor + 1) ?? this.#page.find(({ sequence }) => sequence > this.#cursor);
-      if (known) return known;
-      const goal = topic.newest;
-      this.#page = (await this.#orOver(this.source.read(this.#cursor))) ?? [];
-      // Rows that are gone for good (retention) are passed over, so that nobody asks for them for ever.
-      if (this.#page.length === 0) this.#cursor = goal;
+  #wait(): void {
+    this.#waiting = true;
+    const topic = this.#topic;
+    if (topic && this.#cursor >= topic.newest) {
+      topic.onChange(this.#answer);
+      return;
     }
-    return undefined;
+    const work = topic ? this.#read(topic.newest) : this.#open();
+    work.then(this.#answer, (error: unknown) => this.#fail(error));
   }
 
-  #change(topic: JobTopic): Promise<void> {
-    return new Promise((resolve) => {
-      const forget = topic.onChange(() => {
-        this.#interrupt = undefined;
-        resolve();
-      });
-      this.#interrupt = () => {
-        forget();
-        resolve();
-      };
-    });
+  async #open(): Promise<void> {
+    this.#topic = await this.source.open();
   }
 
-  /** What `work` brings, or undefined at once when the subscription ends meanwhile. */
-  #orOver<T>(work: Promise<T>): Promise<T | undefined> {
-    return new Promise((resolve, reject) => {
-      const settle = (settled: () => void) => {
-        // Before the waiting goes on, which may set an interrupt of its own.
-        this.#interrupt = undefined;
-        settled();
-      };
-      this.#interrupt = () => resolve(undefined);
-      work.then(
-        (value) => settle(() => resolve(value)),
-        (error: unknown) => settle(() => reject(error)),
-      );
-    });
+  async #read(goal: number): Promise<void> {
+    const page = await this.source.read(this.#cursor);
+    if (this.#over) return;
+    this.#page = page;
+    // Rows that are gone for good (retention) are passed over, so that nobody asks for them for ever.
+    if (page.length === 0) this.#cursor = goal;
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#over) {
+      this.#finish();
+      this.#asked.shift()?.reject(error);
+    }
+    this.#answer();
+  }
+
+  #end(): void {
+    this.#finish();
+    this.#answer();
   }
 
   #finish(): void {
@@ -127,8 +133,7 @@ export class JobSubscription implements AsyncIterableIterator<JobEvent> {
     this.#over = true;
     this.#page = [];
     this.signal.removeEventListener("abort", this.#onAbort);
-    this.#interrupt?.();
-    this.#interrupt = undefined;
+    this.#topic?.forget(this.#answer);
     this.source.close();
   }
 }

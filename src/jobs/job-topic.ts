@@ -9,7 +9,7 @@ export class JobTopic {
   /** Highest sequence that somebody spoke of; above `newest` when rows are to be read. */
   #announced = 0;
   readonly #tail: JobEvent[] = [];
-  readonly #waiters = new Set<() => void>();
+  #waiters = new Set<() => void>();
   /** Those who follow; at 0 the topic may go. */
   followers = 0;
 
@@ -62,15 +62,19 @@ export class JobTopic {
     return first && sequence >= first.sequence ? this.#tail[sequence - first.sequence] : undefined;
   }
 
-  /** Calls `wake` once, at the next change. @returns a function that takes the wish back */
-  onChange(wake: () => void): () => void {
+  /** Calls `wake` once, at the next change. */
+  onChange(wake: () => void): void {
     this.#waiters.add(wake);
-    return () => this.#waiters.delete(wake);
+  }
+
+  /** Takes the wish to be woken back. */
+  forget(wake: () => void): void {
+    this.#waiters.delete(wake);
   }
 
   wakeAll(): void {
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
+    const waiters = this.#waiters;
+    this.#waiters = new Set();
     for (const wake of waiters) wake();
   }
 }

@@ -58,6 +58,7 @@ export class TenantChangeFeed implements TenantChanges {
 
 class Subscriber implements AsyncIterableIterator<Tenant> {
   readonly #queue: TenantChange[] = [];
+  readonly #asksFacets: boolean;
   #failure: DomainError | undefined;
   #ended = false;
   #wake: (() => void) | undefined;
@@ -67,7 +68,9 @@ class Subscriber implements AsyncIterableIterator<Tenant> {
     private readonly facets: FacetSource,
     private readonly queueLength: number,
     private readonly onEnd: () => void,
-  ) {}
+  ) {
+    this.#asksFacets = needsFacets(filter);
+  }
 
   offer(change: TenantChange): void {
     const { before, after } = change;
@@ -92,7 +95,7 @@ class Subscriber implements AsyncIterableIterator<Tenant> {
     for (;;) {
       const change = this.#queue.shift();
       if (change) {
-        if (await this.#means(change)) return { done: false, value: change.after };
+        if (!this.#asksFacets || (await this.#means(change))) return { done: false, value: change.after };
       } else if (this.#ended) {
         return this.#last();
       } else {
@@ -120,7 +123,6 @@ class Subscriber implements AsyncIterableIterator<Tenant> {
   }
 
   async #means({ before, after, labelsBefore, hostnamesBefore }: TenantChange): Promise<boolean> {
-    if (!needsFacets(this.filter)) return true;
     const now = await this.#facetsOf(after);
     if (matches(this.filter, after, now)) return true;
     const then = { labels: labelsBefore ?? now.labels, hostnames: hostnamesBefore ?? now.hostnames };
