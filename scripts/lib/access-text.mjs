@@ -16,7 +16,7 @@ Written by \`npm run generate\` from \`src/access/roles.ts\`, by which the servi
 Every request needs an API key or a token: \`Authorization: Bearer <key>\`, over WebSocket the same text as \`authorization\` in the
 payload of \`connection_init\`. Without one the answer is 401 with the code UNAUTHENTICATED, before anything of the request is
 read. A key has a role, and each role may what those before it may: VIEWER, OPERATOR, ADMIN. Asking for more is FORBIDDEN,
-and the attempt is in the audit log.
+and the attempt is in the [audit log](security.md#the-audit-log).
 
 A key's share of the rate limit (\`TENANTRY_RATE_LIMIT\` points a second, five seconds' worth at once) is spent by what it asks:
 a small query costs a point, a large one a point per 250 fields that it may answer, a mutation what the table says.

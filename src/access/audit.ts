@@ -15,7 +15,7 @@ export interface AuditEntry {
   /** `OK`, or the code of the refusal. */
   readonly result: string;
   readonly requestId: string;
-  /** A reason that the caller gave. Never a secret. */
+  /** A reason that the caller gave, or why it was refused. Never a secret. */
   readonly note?: string | undefined;
 }
 

@@ -2,6 +2,7 @@ import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, is
 import { demand, Forbidden, type Operation, roleFor, roleForType } from "../access/roles.ts";
 import type { Role } from "../kit/actor.ts";
 import type { GraphqlContext } from "./graphql-context.ts";
+import { audited } from "./refused-mutation.ts";
 
 /** A root field that no role was given to: nobody decided who may use it. */
 export class UnguardedField extends Error {
@@ -42,7 +43,10 @@ function guardRoot(schema: GraphQLSchema, root: "Query" | "Mutation" | "Subscrip
     if (role === undefined) throw new UnguardedField(operation);
     // A subscription is guarded when it begins, not at each of its events.
     if (root === "Subscription") field.subscribe = guarded(operation, role, field.subscribe ?? defaultFieldResolver);
-    else field.resolve = guarded(operation, role, field.resolve ?? defaultFieldResolver);
+    else {
+      const resolve = field.resolve ?? defaultFieldResolver;
+      field.resolve = guarded(operation, role, root === "Mutation" ? audited(field, resolve) : resolve);
+    }
   }
 }
 

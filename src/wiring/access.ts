@@ -23,7 +23,7 @@ export function createAccess(config: Config, stores: Stores, tools: Tools) {
     authenticate: (secret: string) =>
       tokens && looksLikeToken(secret) ? tokens.authenticate(secret) : keys.authenticate(secret),
     issuer: new ApiKeyIssuer(stores.apiKeys, clock, ids, () => keys.forget()),
-    audit: new AuditService(stores.audit, stores.auditTrail),
+    audit: new AuditService(stores.audit, stores.auditTrail, clock),
   };
 }
 

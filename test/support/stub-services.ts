@@ -23,9 +23,10 @@ const rooms = [
   "schedules",
 ] as const;
 
-/** Services of which a test writes only what it expects to be called; anything else is an error that names itself. */
+/** Services of which a test writes only what it expects to be called; anything else is an error that names itself. Refusals may be noted. */
 export function stubServices(given: GivenServices): Services {
-  const stubs: object = Object.fromEntries(rooms.map((room) => [room, only(room, given[room] ?? {})]));
+  const all: GivenServices = { ...given, audit: { refused: async () => undefined, ...given.audit } };
+  const stubs: object = Object.fromEntries(rooms.map((room) => [room, only(room, all[room] ?? {})]));
   return stubs as Services;
 }
 

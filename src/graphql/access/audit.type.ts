@@ -18,7 +18,7 @@ export class AuditEntryType extends NodeType {
   @Field(() => String, { description: "Name of who did it, and its id in parentheses." })
   readonly actor!: string;
 
-  @Field(() => String, { description: "Name of the mutation, or of the field that was refused." })
+  @Field(() => String, { description: "Name of the mutation, or of the field that was forbidden." })
   readonly action!: string;
 
   @Field(() => String, { nullable: true, description: "Id of what it was done to, e.g. of a tenant." })
@@ -30,7 +30,7 @@ export class AuditEntryType extends NodeType {
   @Field(() => String, { description: "Id of the request, which its answer and the log name too." })
   readonly requestId!: string;
 
-  @Field(() => String, { nullable: true, description: "A reason that the caller gave." })
+  @Field(() => String, { nullable: true, description: "A reason that the caller gave, or why it was refused." })
   readonly note?: string | undefined;
 }
 
