@@ -1,18 +1,11 @@
 import { connect, type Socket } from "node:net";
-import { type Connection, type ConnectionOptions, createConnection, type QueryError, type SslOptions } from "mysql2";
-import type { Secret } from "../../kit/secret.ts";
+import { type Connection, createConnection, type QueryError } from "mysql2";
 import { toServerTrouble } from "./classify-error.ts";
+import { connectionOptions, type LogIn } from "./connection-options.ts";
+import { ForeseenAnswer } from "./foreseen-answer.ts";
 import { quoteObservedName } from "./identifiers.ts";
 import type { ServerEndpoint } from "./server-endpoint.ts";
 import type { ServerSession } from "./server-sessions.ts";
-
-/** Who logs in, and where to. */
-export interface LogIn {
-  readonly user: string;
-  readonly password: Secret;
-  readonly database?: string | undefined;
-  readonly multipleStatements?: boolean | undefined;
-}
 
 /**
  * A metadata lock that a tenant holds ends as LOCK_TIMEOUT rather than as a silent server. What stands in the last comment
@@ -45,6 +38,8 @@ export class ServerConnection {
   private constructor(
     private readonly connection: Connection,
     private readonly socket: Socket,
+    /** Undefined where what is written is not what the server reads: under TLS. */
+    private readonly foreseen: ForeseenAnswer | undefined,
     readonly connectMs: number,
   ) {
     connection.on("error", () => this.destroy());
@@ -59,7 +54,12 @@ export class ServerConnection {
     signal.throwIfAborted();
     const startedAt = performance.now();
     const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true, keepAlive: true });
-    const connection = createConnection(options(endpoint, logIn, socket));
+    const foreseen = endpoint.tls === "DISABLED" ? new ForeseenAnswer(socket) : undefined;
+    const connection = createConnection({
+      ...connectionOptions(endpoint, logIn),
+      stream: socket,
+      ...(foreseen && { authPlugins: { mysql_native_password: foreseen.plugin } }),
+    });
     return new Promise((resolve, reject) => {
       const give = (end: () => void) => {
         signal.removeEventListener("abort", onAbort);
@@ -78,7 +78,7 @@ export class ServerConnection {
       signal.addEventListener("abort", onAbort, { once: true });
       connection.once("error", (error) => fail(toServerTrouble(error, "logging in")));
       connection.once("connect", () =>
-        give(() => resolve(new ServerConnection(connection, socket, performance.now() - startedAt))),
+        give(() => resolve(new ServerConnection(connection, socket, foreseen, performance.now() - startedAt))),
       );
     });
   }
@@ -114,7 +114,9 @@ export class ServerConnection {
     const startedAt = performance.now();
     await this.#ended<void>(signal, "logging in", (resolve, refuse) => {
       const account = { user, password: password.reveal(), ...(database !== undefined && { database }) };
-      this.connection.changeUser(account, (error) => (error ? refuse(error) : resolve()));
+      const change = () => this.connection.changeUser(account, (error) => (error ? refuse(error) : resolve()));
+      if (this.foreseen) this.foreseen.begin(account.password, change);
+      else change();
     });
     return performance.now() - startedAt;
   }
@@ -209,31 +211,6 @@ export class ServerConnection {
     this.#unanswered.clear();
     for (const lose of lost) lose(reason);
   }
-}
-
-function options(endpoint: ServerEndpoint, logIn: LogIn, socket: Socket): ConnectionOptions {
-  return {
-    user: logIn.user,
-    password: logIn.password.reveal(),
-    charset: "utf8mb4_unicode_ci",
-    timezone: "Z",
-    supportBigNumbers: true,
-    maxPreparedStatements: 64, // the default makes a connection cost 563 KB instead of 36
-    connectTimeout: 0, // the borrower's signal is the only clock
-    flags: ["-LOCAL_FILES"], // no server may ask us for a file
-    multipleStatements: logIn.multipleStatements ?? false,
-    stream: socket,
-    ...(logIn.database === undefined ? {} : { database: logIn.database }),
-    ...(endpoint.tls === "DISABLED" ? {} : { ssl: tlsOptions(endpoint), host: endpoint.host }),
-  };
-}
-
-function tlsOptions(endpoint: ServerEndpoint): SslOptions {
-  return {
-    rejectUnauthorized: endpoint.tls !== "REQUIRED",
-    verifyIdentity: endpoint.tls === "VERIFY_IDENTITY",
-    ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }),
-  };
 }
 
 /** The border to mysql2: what answers a SELECT is an array of rows, as its author typed them. */

@@ -2,7 +2,8 @@ import type { PoolUsage } from "../../metrics/metrics-snapshot.ts";
 import type { ServerTrouble } from "../../servers/server-trouble.ts";
 import { toServerTrouble, trouble } from "./classify-error.ts";
 import type { ConnectionBudget } from "./connection-budget.ts";
-import { type LogIn, ServerConnection } from "./server-connection.ts";
+import type { LogIn } from "./connection-options.ts";
+import { ServerConnection } from "./server-connection.ts";
 import type { ServerEndpoint } from "./server-endpoint.ts";
 import { TenantLanes } from "./tenant-lanes.ts";
 
