@@ -61,12 +61,12 @@ export class TestRunService implements JobRetrier {
    */
   async startPerformanceTest(input: PerformanceTestInput, origin: Origin): Promise<TestRun> {
     const options = performanceTestOptions(input);
-    const matching = await this.scopes.check(options.filter);
+    const { filter, matching } = await this.scopes.check(options.filter);
     const run = await this.runs.admit(
       {
         kind: "PERFORMANCE",
         alone: true,
-        options: { ...options },
+        options: { ...options, filter },
         budget: budgetOf(options, this.limits.maxOperations),
         coverage: { tenantsInScope: matching, tenantsTested: 0 },
         job: { id: this.ids.next(), kind: "PERFORMANCE_TEST", input: {}, requestedBy: origin.actor, items: [] },
@@ -144,12 +144,12 @@ export class TestRunService implements JobRetrier {
   }
 
   async #enter({ kind, options, concurrency }: RunWish, origin: Origin): Promise<TestRun> {
-    const matching = await this.scopes.check(options.filter);
+    const { filter, matching } = await this.scopes.check(options.filter);
     const inScope = Math.min(matching, options.maxTenants ?? matching);
     const run = await this.runs.admit(
       {
         kind,
-        options: { ...options },
+        options: { ...options, filter },
         budget: {
           requestedOperations: matching,
           maxOperations: options.maxTenants ?? matching,
