@@ -8,6 +8,8 @@ import type { JobRetrier } from "./job-retrier.ts";
 import type { JobRunner } from "./job-runner.ts";
 import type { JobFilter, JobStore } from "./job-store.ts";
 
+const idField: readonly string[] = ["input", "id"];
+
 /** What the edges may ask of jobs. It touches no tenant server. */
 export class JobService {
   constructor(
@@ -47,7 +49,7 @@ export class JobService {
   /** Wishes that the job ends. Repeating it is harmless; an ended job stays as it is. @returns the job as it is now @throws NotFound */
   async cancel(id: JobId, origin: Origin): Promise<Job> {
     const wished = await this.store.requestCancel(id, origin);
-    if (!wished) throw new NotFound("There is no such job.", { field: ["input", "id"] });
+    if (!wished) throw new NotFound("There is no such job.", { field: idField });
     if (wished.event) this.feed.publish(wished.event);
     if (!isFinal(wished.job.status)) this.runner.cancel(id);
     return wished.job;
@@ -56,13 +58,14 @@ export class JobService {
   /** Enters a new job that takes what failed or was not reached; the ended job stays ended. @throws NotFound, InvalidState, TenantBusy */
   async retry(id: JobId, origin: Origin): Promise<Job> {
     const job = await this.store.find(id);
-    if (!job) throw new NotFound("There is no such job.", { field: ["input", "id"] });
-    if (!isFinal(job.status)) throw new InvalidState(`The job is ${job.status}; only an ended job can be retried.`);
+    if (!job) throw new NotFound("There is no such job.", { field: idField });
+    if (!isFinal(job.status))
+      throw new InvalidState(`The job is ${job.status}; only an ended job can be retried.`, { field: idField });
     const retrier = this.retriers.find(({ kinds }) => kinds.includes(job.kind));
-    if (!retrier) throw new InvalidState(`A job of the kind ${job.kind} cannot be retried.`);
+    if (!retrier) throw new InvalidState(`A job of the kind ${job.kind} cannot be retried.`, { field: idField });
     const tenantIds = await this.store.unfinishedItems(id);
     if (tenantIds.length === 0 && !(await this.#endedBeforeItsScope(job))) {
-      throw new InvalidState("Nothing is left to retry: every tenant of the job was done.");
+      throw new InvalidState("Nothing is left to retry: every tenant of the job was done.", { field: idField });
     }
     const retried = await retrier.retry(job, tenantIds, origin);
     this.runner.wake();

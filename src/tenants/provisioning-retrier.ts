@@ -16,7 +16,8 @@ export class ProvisioningRetrier implements JobRetrier {
   ) {}
 
   async retry(_job: Job, tenantIds: readonly TenantId[], origin: Origin): Promise<Job> {
-    if (tenantIds.length === 0) throw new InvalidState("The job has no tenants that could be retried.");
+    if (tenantIds.length === 0)
+      throw new InvalidState("The job has no tenants that could be retried.", { field: ["input", "id"] });
     return this.store.retryMany(provisioningJob(this.ids, tenantIds, origin), origin);
   }
 }

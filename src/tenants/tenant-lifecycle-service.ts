@@ -103,7 +103,7 @@ export class TenantLifecycleService implements JobRetrier {
   async retry(job: Job, tenantIds: readonly TenantId[], origin: Origin): Promise<Job> {
     const [tenantId] = tenantIds;
     if (tenantId === undefined || !isLifecycle(job.kind)) {
-      throw new InvalidState("The job has no tenant that could be retried.");
+      throw new InvalidState("The job has no tenant that could be retried.", { field: ["input", "id"] });
     }
     return (await this.enter(job.kind, tenantId, origin, "retryJob")).job;
   }

@@ -5,7 +5,7 @@ import type { JobHandler } from "../../src/jobs/job-handler.ts";
 import type { JobRunner } from "../../src/jobs/job-runner.ts";
 import { type Clock, systemClock } from "../../src/kit/clock.ts";
 import { QueueTimeout } from "../../src/kit/concurrency.ts";
-import { InvalidInput, InvalidState } from "../../src/kit/domain-error.ts";
+import { InvalidInput } from "../../src/kit/domain-error.ts";
 import { type JobId, uuidv7Ids } from "../../src/kit/ids.ts";
 import { Secret } from "../../src/kit/secret.ts";
 import { MysqlTenantLogin } from "../../src/mysql/test-runs/mysql-tenant-login.ts";
@@ -451,14 +451,28 @@ describe("retrying a connection test", () => {
     const runner = fleet.runner();
     const run = await fleet.testRuns(runner).startConnectionTest({}, origin);
     const jobs = fleet.jobService(runner);
-    await expect(jobs.retry(run.id, origin)).rejects.toThrow(InvalidState);
+    const refusal = (words: string) =>
+      expect.objectContaining({
+        code: "INVALID_STATE",
+        field: ["input", "id"],
+        message: expect.stringContaining(words),
+      });
+    await expect(jobs.retry(run.id, origin)).rejects.toThrow(refusal("QUEUED"));
     await finish(runner);
-    await expect(jobs.retry(run.id, origin)).rejects.toThrow("Nothing is left to retry");
+    await expect(jobs.retry(run.id, origin)).rejects.toThrow(refusal("Nothing is left to retry"));
     await expect(jobs.retry(uuidv7Ids.next(), origin)).rejects.toThrow("no such job");
   });
 });
 
 describe("starting a connection test", () => {
+  it("reads a filter as every list does", async () => {
+    await fleet.addTenants("ok", 1);
+    const runner = fleet.runner();
+    const run = await fleet.testRuns(runner).startConnectionTest({ filter: { search: " ok " } }, origin);
+    await finish(runner);
+    expect(await getRun(run.id)).toMatchObject({ options: { filter: { search: "ok" } }, verdict: "PASS" });
+  });
+
   it("refuses names that nobody has, and filters that match nothing, and enters nothing", async () => {
     const [tenant] = await fleet.addTenants("ok", 1);
     if (!tenant) throw new Error("One was added.");
@@ -472,6 +486,10 @@ describe("starting a connection test", () => {
     await expect(start({ slugs: ["nobody"] })).rejects.toThrow(refusal("filter", "slugs", "0"));
     await expect(start({ search: "zzz" })).rejects.toThrow(refusal("filter"));
     await expect(start({ statuses: ["FAILED"] })).rejects.toThrow(refusal("filter"));
+    await expect(start({ slugs: Array.from({ length: 1_001 }, () => tenant.slug) })).rejects.toThrow(
+      refusal("filter", "slugs"),
+    );
+    await expect(start({ search: "a\u0000" })).rejects.toThrow(refusal("filter", "search"));
     await expect(service.startConnectionTest({ retries: 99 }, origin)).rejects.toThrow(InvalidInput);
     expect(await service.count({})).toBe(0);
   });

@@ -166,7 +166,8 @@ export class DrizzleTenantStore implements TenantStore {
         .for("update");
       const left = new Map(rows.map((row) => [row.id, toTenant(row)]));
       const scope = job.items.flatMap((id) => left.get(id) ?? []);
-      if (scope.length === 0) throw new InvalidState("None of the job's tenants is left to be provisioned.");
+      if (scope.length === 0)
+        throw new InvalidState("None of the job's tenants is left to be provisioned.", { field: ["input", "id"] });
       const { job: enteredJob, tenants: after } = await takeUp(tx, job, scope, at);
       await writeAudit(tx, this.ids, at, [
         { origin, action: job.action ?? "retryJob", subject: `Job:${job.id}`, result: "OK" },

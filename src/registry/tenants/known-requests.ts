@@ -47,7 +47,10 @@ function hashOf({ key }: Idempotency): string {
 /** What was entered with a job, as it is now. */
 async function readAdmitted(orm: Orm, jobId: JobId): Promise<Pick<Admitted, "tenants" | "job">> {
   const [job] = await orm.select(jobColumns).from(jobs).where(eq(jobs.id, jobId));
-  if (!job) throw new InvalidState("What was entered under this idempotency key is too old to be shown again.");
+  if (!job)
+    throw new InvalidState("What was entered under this idempotency key is too old to be shown again.", {
+      field: ["input", "idempotencyKey"],
+    });
   const rows = await orm
     .select(tenantColumns)
     .from(jobItems)

@@ -384,7 +384,7 @@ export function tenantStoreContract(name: string, open: OpenWorld): void {
         const job = await again([good.id, bad.id, open.id]);
         expect(await world.jobs.pendingItems(job.id, 5)).toEqual([bad.id, open.id]);
         expect(await world.tenants.find(bad.id)).toMatchObject({ status: "PROVISIONING" });
-        await expect(again([good.id])).rejects.toMatchObject({ code: "INVALID_STATE" });
+        await expect(again([good.id])).rejects.toMatchObject({ code: "INVALID_STATE", field: ["input", "id"] });
       });
     });
   });

@@ -96,7 +96,10 @@ export function withSlug(registry: FakeRegistry, slug: string): FakeTenant | und
 
 function admitted(registry: FakeRegistry, jobId: JobId): Pick<Admitted, "tenants" | "job"> {
   const entry = registry.jobs.get(jobId);
-  if (!entry) throw new InvalidState("What was entered under this idempotency key is too old to be shown again.");
+  if (!entry)
+    throw new InvalidState("What was entered under this idempotency key is too old to be shown again.", {
+      field: ["input", "idempotencyKey"],
+    });
   const of = (id: TenantId) => registry.tenants.get(id)?.tenant ?? [];
   return { tenants: [...entry.items.keys()].flatMap(of), job: entry.job };
 }

@@ -147,7 +147,8 @@ export class FakeTenantStore implements TenantStore {
     const scope = job.items
       .flatMap((id) => this.registry.tenants.get(id) ?? [])
       .filter(({ tenant: { status } }) => status === "FAILED" || status === "PROVISIONING");
-    if (scope.length === 0) throw new InvalidState("None of the job's tenants is left to be provisioned.");
+    if (scope.length === 0)
+      throw new InvalidState("None of the job's tenants is left to be provisioned.", { field: ["input", "id"] });
     const items = scope.map(({ tenant }) => tenant.id);
     refuseBusy(this.registry, items);
     const entered = enter(this.registry, { ...job, items }, this.registry.clock.now());
