@@ -31,3 +31,9 @@ export function parseLabels(labels: readonly Label[], field: readonly string[]):
     return { key, value };
   });
 }
+
+/** Whether both are the same labels, in whichever order. Each has every key once. */
+export function sameLabels(some: readonly Label[], others: readonly Label[]): boolean {
+  const values = new Map(others.map(({ key, value }) => [key, value]));
+  return some.length === others.length && some.every(({ key, value }) => values.get(key) === value);
+}

@@ -38,7 +38,8 @@ export class JobResolver {
   }
 
   @Mutation(() => JobPayloadType, {
-    description: "Asks a job to stop; what it has done stays done. Also cancels a test run, by the id of its job.",
+    description:
+      "Asks a job to stop; what it has done stays done. Doing it twice is harmless, and an ended job stays as it is. Also cancels a test run, by the id of its job.",
   })
   cancelJob(
     @Arg("input", () => IdInput, { description: "The job." }) input: IdInput,

@@ -63,7 +63,10 @@ export class TenantMutationsResolver {
     });
   }
 
-  @Mutation(() => TenantPayloadType, { description: "Changes a tenant's name, slug or labels." })
+  @Mutation(() => TenantPayloadType, {
+    description:
+      "Changes a tenant's name, slug or labels. Where all of it is so already, nothing changes, its generation neither.",
+  })
   updateTenant(
     @Arg("input", () => UpdateTenantInput, { description: "What is to change." }) input: UpdateTenantInput,
     @Ctx() { services, origin }: GraphqlContext,

@@ -7,6 +7,7 @@ import { InvalidState } from "../../kit/domain-error.ts";
 import { type Failpoints, noFailpoints } from "../../kit/failpoints.ts";
 import type { Ids, JobId, TenantId } from "../../kit/ids.ts";
 import type { Page, PageRequest } from "../../kit/page.ts";
+import { sameLabels } from "../../tenants/label.ts";
 import type { Domain, Tenant } from "../../tenants/tenant.ts";
 import type { TenantChanges } from "../../tenants/tenant-changes.ts";
 import {
@@ -99,13 +100,15 @@ export class DrizzleTenantStore implements TenantStore {
       if (expectedGeneration !== undefined && expectedGeneration !== before.generation) {
         throw new StaleGeneration(expectedGeneration, before.generation);
       }
-      const patch: TenantPatch = { slug: slug ?? before.slug, name: name ?? before.name };
+      const patch = { slug: slug ?? before.slug, name: name ?? before.name };
+      const labelsBefore = labels && (await replaceLabels(tx, id, labels));
+      const labelsStay = !labels || !labelsBefore || sameLabels(labels, labelsBefore);
+      if (labelsStay && patch.slug === before.slug && patch.name === before.name) return { before, after: before };
       const after = await writeTenant(tx, before, patch, at).catch((error: unknown) => {
         if (!isDuplicateEntry(error)) throw error;
         throw new SlugTaken(slug ?? before.slug, { field: ["input", "slug"], cause: error });
       });
-      if (!labels) return { before, after };
-      return { before, after, labelsBefore: await replaceLabels(tx, id, labels) };
+      return labelsBefore ? { before, after, labelsBefore } : { before, after };
     });
     return after;
   }

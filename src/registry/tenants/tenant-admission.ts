@@ -1,5 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import type { Ids, JobId } from "../../kit/ids.ts";
+import { sameLabels } from "../../tenants/label.ts";
 import { doneAtEntry } from "../../tenants/provisioned-at-entry.ts";
 import type { Label, Tenant } from "../../tenants/tenant.ts";
 import type { Admission, Admitted } from "../../tenants/tenant-store.ts";
@@ -85,6 +86,7 @@ export async function replaceLabels(
     .from(tenantLabels)
     .where(eq(tenantLabels.tenantId, tenantId))
     .orderBy(asc(tenantLabels.key));
+  if (sameLabels(before, labels)) return before;
   await tx.delete(tenantLabels).where(eq(tenantLabels.tenantId, tenantId));
   if (labels.length > 0) await tx.insert(tenantLabels).values(labels.map((label) => ({ ...label, tenantId })));
   return before;

@@ -237,6 +237,27 @@ export function tenantStoreContract(name: string, open: OpenWorld): void {
         expect((await admit(aNewTenant({ slug: tenant.slug }))).repeated).toBe(false);
       });
 
+      it("leaves a tenant alone that is so already, and publishes nothing", async () => {
+        const [one, two] = [
+          { key: "a", value: "1" },
+          { key: "b", value: "2" },
+        ];
+        const tenant = aNewTenant({ labels: [one, two] });
+        const { tenants: before } = await admit(tenant);
+        const { id, slug, name } = tenant;
+        const published = world.changes.length;
+        for (const wish of [{ name }, { slug }, { labels: [two, one] }, { slug, name, labels: [one, two] }]) {
+          expect(await world.tenants.update({ id, expectedGeneration: 1, ...wish }, anOrigin())).toEqual(before[0]);
+        }
+        expect(await world.tenants.find(id)).toEqual(before[0]);
+        expect(world.changes).toHaveLength(published);
+        for (const labels of [[one], [one, { key: "b", value: "3" }], [one, { key: "c", value: "2" }], []]) {
+          const { generation } = (await world.tenants.find(id)) ?? {};
+          const after = await world.tenants.update({ id, labels }, anOrigin());
+          expect(after.generation).toBe((generation ?? 0) + 1);
+        }
+      });
+
       it("refuses a stale generation, a slug that is taken and an unknown tenant", async () => {
         const tenant = aNewTenant();
         await admit(tenant, aNewTenant({ slug: "taken" }));

@@ -4,6 +4,7 @@ import type { Origin } from "../../../src/kit/actor.ts";
 import { InvalidState, LimitExceeded, NotFound } from "../../../src/kit/domain-error.ts";
 import type { DomainId, JobId, TenantId } from "../../../src/kit/ids.ts";
 import type { Page, PageRequest } from "../../../src/kit/page.ts";
+import { sameLabels } from "../../../src/tenants/label.ts";
 import type { Domain, Label, Tenant, TenantHealth, TenantStatus } from "../../../src/tenants/tenant.ts";
 import type { TenantChanges } from "../../../src/tenants/tenant-changes.ts";
 import {
@@ -90,8 +91,13 @@ export class FakeTenantStore implements TenantStore {
     const other = slug === undefined ? undefined : withSlug(this.registry, slug);
     if (slug !== undefined && other && other !== entry) throw new SlugTaken(slug, { field: ["input", "slug"] });
     const labelsBefore = entry.labels.toSorted((a, b) => by(a.key, b.key));
-    if (labels) entry.labels = labels;
     const patch = { name: name ?? entry.tenant.name, slug: slug ?? entry.tenant.slug };
+    const { tenant } = entry;
+    if (patch.name === tenant.name && patch.slug === tenant.slug && (!labels || sameLabels(labels, entry.labels))) {
+      this.registry.audit.push({ origin, action: "updateTenant", subject: `Tenant:${id}`, result: "OK" });
+      return tenant;
+    }
+    if (labels) entry.labels = labels;
     return this.#write(entry, patch, { origin, action: "updateTenant" }, labels && { labelsBefore });
   }
 
