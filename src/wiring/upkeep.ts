@@ -1,12 +1,14 @@
 import type { Config } from "../config.ts";
 import type { Clock } from "../kit/clock.ts";
 import { Loop } from "../kit/loop.ts";
+import type { SecretBox } from "../kit/secret-box.ts";
 import { MysqlScratchRemover } from "../mysql/servers/mysql-scratch-remover.ts";
 import { FindingService } from "../provisioning/findings/finding-service.ts";
 import { Census } from "../provisioning/sweep/census.ts";
 import { Retention } from "../provisioning/sweep/retention.ts";
 import { ScratchReaper } from "../provisioning/sweep/scratch-reaper.ts";
 import { SettingsWatch } from "../provisioning/sweep/settings-watch.ts";
+import { StoredPasswords } from "../provisioning/sweep/stored-passwords.ts";
 import { Sweep } from "../provisioning/sweep/sweep.ts";
 import { TenantLifecycleService } from "../tenants/tenant-lifecycle-service.ts";
 import type { Reach } from "./reach.ts";
@@ -34,7 +36,7 @@ export interface Upkeep {
 /** @param runner told of the jobs that are entered */
 export function createUpkeep(
   config: Pick<Config, "retentionDays">,
-  { stores, reach }: { readonly stores: Stores; readonly reach: Reach },
+  { stores, reach, secretBox }: { readonly stores: Stores; readonly reach: Reach; readonly secretBox: SecretBox },
   runner: { wake(): void },
   { clock, ids, logger }: Tools,
 ): Upkeep {
@@ -54,7 +56,8 @@ export function createUpkeep(
   const retention = new Retention(stores.history, config.retentionDays, clock, logger);
   const { findings } = stores;
   const validation = new FindingService({ findings, tenants, servers, jobs, ids, runner });
-  const census = new Census({ source: reach.surveys, servers, findings, validation, clock, logger });
+  const passwords = new StoredPasswords(tenants, secretBox);
+  const census = new Census({ source: reach.surveys, servers, findings, passwords, validation, clock, logger });
   const settings = new SettingsWatch({ source: reach.surveys, servers, findings, validation, logger });
   const loops = [
     every("settings watch", settings, settingsMs),

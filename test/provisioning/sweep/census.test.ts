@@ -1,15 +1,24 @@
 import { describe, expect, it } from "vitest";
 import type { Clock } from "../../../src/kit/clock.ts";
+import type { TenantId } from "../../../src/kit/ids.ts";
 import { silentLogger } from "../../../src/kit/logger.ts";
+import { Secret } from "../../../src/kit/secret.ts";
 import type { NameOwner } from "../../../src/provisioning/findings/finding-store.ts";
 import type { ServerNames } from "../../../src/provisioning/findings/server-names.ts";
-import type { AccountSeen, ServerSnapshot } from "../../../src/provisioning/server-snapshot.ts";
+import type { AccountSeen, GrantSeen, ServerSnapshot } from "../../../src/provisioning/server-snapshot.ts";
 import { Census } from "../../../src/provisioning/sweep/census.ts";
-import { censusDifferences, type Difference } from "../../../src/provisioning/sweep/census-differences.ts";
+import {
+  type Difference,
+  strangeNames,
+  tenantDifferences,
+} from "../../../src/provisioning/sweep/census-differences.ts";
+import { tenantMaxUserConnections, tenantPrivileges } from "../../../src/servers/account-recipe.ts";
 import { ServerTrouble } from "../../../src/servers/server-trouble.ts";
+import { nativePasswordHash } from "../../../src/tenants/credentials.ts";
 import { aJob, anId, aServer } from "../../support/builders.ts";
 
 const server = aServer({ name: "default" });
+const password = new Secret("a tenant's own");
 const utf8 = { charset: "utf8mb4", collation: "utf8mb4_unicode_ci" };
 
 function owner(databaseName: string, status: NameOwner["status"] = "ACTIVE"): NameOwner {
@@ -17,15 +26,25 @@ function owner(databaseName: string, status: NameOwner["status"] = "ACTIVE"): Na
 }
 
 function seen(databases: readonly string[], accounts: Readonly<Record<string, boolean>>): ServerSnapshot {
-  const row = (locked: boolean): readonly AccountSeen[] => [{ host: "%", locked, maxUserConnections: 50 }];
+  const row = (locked: boolean): readonly AccountSeen[] => [
+    { host: "%", locked, maxUserConnections: tenantMaxUserConnections, passwordHash: nativePasswordHash(password) },
+  ];
+  const own = (database: string): readonly GrantSeen[] => [
+    { host: "%", level: "DATABASE", database, object: "", privileges: tenantPrivileges },
+  ];
   return {
     databases: new Map(databases.map((name) => [name, utf8])),
     accounts: new Map(Object.entries(accounts).map(([name, locked]) => [name, row(locked)])),
-    grants: new Map(),
+    grants: new Map(Object.keys(accounts).map((name) => [name, own(name)])),
     strangers: new Map(),
     patterns: [],
     markers: new Map(),
   };
+}
+
+function censusDifferences(snapshot: ServerSnapshot, { given, all }: ServerNames): readonly Difference[] {
+  const passwords = new Map(given.map(({ tenantId }) => [tenantId, password]));
+  return [...tenantDifferences(snapshot, given, passwords), ...strangeNames(snapshot, { given, all })];
 }
 
 function names(given: readonly NameOwner[], reserved: readonly string[] = []): ServerNames {
@@ -66,16 +85,48 @@ describe("what a census sees", () => {
       { kind: "ACCOUNT_LOCKED", object: "tntaaaaaaa" },
       { kind: "STATUS_INCONSISTENT", object: "tntbbbbbbb" },
       { kind: "MISSING_USER", object: "tntccccccc" },
+      { kind: "MISSING_GRANTS", object: "tntccccccc" },
       { kind: "ORPHAN_DATABASE", object: "tntorphan1" },
       { kind: "ORPHAN_USER", object: "tntorphan2" },
     ]);
   });
 });
 
+describe("what a census sees of an account", () => {
+  const of = (change: Partial<AccountSeen>, more: readonly GrantSeen[] = []) => {
+    const one = owner("tntaaaaaaa");
+    const whole = seen(["tntaaaaaaa"], { tntaaaaaaa: false });
+    const [row] = whole.accounts.get("tntaaaaaaa") ?? [];
+    const grants = new Map([["tntaaaaaaa", [...(whole.grants.get("tntaaaaaaa") ?? []), ...more]]]);
+    const snapshot = { ...whole, grants, accounts: new Map([["tntaaaaaaa", row ? [{ ...row, ...change }] : []]]) };
+    return { one, snapshot };
+  };
+  it.each<readonly [string, Partial<AccountSeen>, readonly GrantSeen[], Difference["kind"]]>([
+    ["a password that nobody has", { passwordHash: "*ANOTHER" }, [], "CREDENTIALS_MISMATCH"],
+    ["TLS that is asked for", { tls: "REQUIRE SSL" }, [], "CREDENTIALS_MISMATCH"],
+    ["a limit", { otherLimits: "MAX_QUERIES_PER_HOUR 1" }, [], "MISSING_GRANTS"],
+    [
+      "rights elsewhere",
+      {},
+      [{ host: "%", level: "GLOBAL", database: "", object: "", privileges: ["SELECT"] }],
+      "EXCESS_GRANTS",
+    ],
+  ])("is %s", (_, change, more, kind) => {
+    const { one, snapshot } = of(change, more);
+    expect(censusDifferences(snapshot, names([one]))).toEqual([{ kind, object: "tntaaaaaaa" }]);
+  });
+
+  it("is nothing where the password cannot be opened, as a validation says nothing of it", () => {
+    const { one, snapshot } = of({ locked: true });
+    expect(tenantDifferences(snapshot, [one], new Map())).toEqual([]);
+  });
+});
+
 /** A census over a server and findings in memory. */
 class Bench {
   looks: (ServerSnapshot | ServerTrouble)[] = [];
-  open: Difference[] = [];
+  open: (Difference & { readonly tenantId?: TenantId })[] = [];
+  readonly owner = owner("tntaaaaaaa");
   /** What is set aside, question by question. */
   reserved: ReadonlySet<string>[] = [];
   readonly validated: unknown[] = [];
@@ -91,7 +142,7 @@ class Bench {
     },
     servers: { list: async () => [server] },
     findings: {
-      namesOn: async () => [owner("tntaaaaaaa")],
+      namesOn: async () => [this.owner],
       reservedNamesOn: async () => this.reserved.shift() ?? new Set(),
       open: async () => ({
         edges: this.open.map((node) => ({ node: node as never, cursor: "" })),
@@ -99,6 +150,7 @@ class Bench {
         hasPreviousPage: false,
       }),
     },
+    passwords: { openedOf: async (ids) => new Map(ids.map((id) => [id, password])) },
     validation: {
       validate: async (filter) => {
         this.validated.push(filter);
@@ -149,6 +201,19 @@ describe("a census", () => {
     const bench = new Bench();
     bench.open = [{ kind: "MISSING_DATABASE", object: "tntaaaaaaa" }];
     expect(await bench.turn(lost)).toBe(0);
+    expect(await bench.turn(healthy)).toBe(1);
+  });
+
+  it("does not take for over what it cannot see", async () => {
+    const bench = new Bench();
+    const { tenantId } = bench.owner;
+    const unseen = [
+      { kind: "STATUS_INCONSISTENT", object: "acme", tenantId },
+      { kind: "MISSING_USER", object: "tntfailed1", tenantId: anId<"Tenant">() },
+    ] as const;
+    bench.open = [...unseen];
+    expect(await bench.turn(healthy)).toBe(0);
+    bench.open = [...unseen, { kind: "CREDENTIALS_MISMATCH", object: "tntaaaaaaa", tenantId }];
     expect(await bench.turn(healthy)).toBe(1);
   });
 
