@@ -3,6 +3,8 @@ import { expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../src/kit/clock.ts";
 import { uuidv7Ids } from "../../src/kit/ids.ts";
 import { InvalidCursor } from "../../src/kit/page.ts";
+import type { Severity } from "../../src/provisioning/finding.ts";
+import type { RecordedFinding } from "../../src/provisioning/findings/finding-store.ts";
 import { DrizzleFindingStore } from "../../src/registry/findings/drizzle-finding-store.ts";
 import { DrizzleServerStore } from "../../src/registry/servers/drizzle-server-store.ts";
 import { findings as findingRows } from "../../src/registry/tables/findings.ts";
@@ -227,7 +229,7 @@ it("says how many tenants have each status, also those that none has", async () 
 
 it("says of an ACTIVE tenant that answers well how bad the worst is that was found of it, asked once for all", async () => {
   const [ill, well] = [aTenant({ status: "ACTIVE" }), aTenant({ status: "ACTIVE" })];
-  const finding = (severity: string) => ({ tenantId: ill.id, kind: "MISSING_TABLE", severity });
+  const finding = (severity: Severity) => ({ tenantId: ill.id, kind: "MISSING_TABLE", severity }) as RecordedFinding;
   let questions = 0;
   const given = {
     tenants: { findMany: async () => [ill, well] },
