@@ -62,6 +62,30 @@ it.each([
   expect(await socket.next()).toEqual({ id: "ø", type: "complete" });
 });
 
+it("reads and validates a document once that many send, and a wrong one each time", async () => {
+  let validated = 0;
+  const counting = () => {
+    validated += 1;
+    return {};
+  };
+  const { url } = await startedServer({}, { validationRules: [counting] });
+  const [one, other] = [await new RawSocket(url).open(), await new RawSocket(url).open(keys.VIEWER)];
+  for (const socket of [one, other, one]) {
+    await socket.subscribe("1", "query($skip: Boolean!) { viewer { role @skip(if: $skip) } }", { skip: false });
+    expect(await socket.next()).toMatchObject({
+      type: "next",
+      payload: { data: { viewer: { role: expect.any(String) } } },
+    });
+    expect(await socket.next()).toMatchObject({ type: "complete" });
+  }
+  expect(validated).toBe(1);
+  for (const socket of [one, other]) {
+    await socket.subscribe("2", "{ nothing }");
+    expect(await socket.next()).toMatchObject({ type: "error" });
+  }
+  expect(validated).toBe(3);
+});
+
 it("answers queries and mutations too", async () => {
   const { client } = await startedServer();
   const answers = [];

@@ -11,6 +11,7 @@ import {
   type ValidationRule,
   validate,
 } from "graphql";
+import { LRUCache } from "lru-cache";
 import { limitRules } from "../limits/checked-operation.ts";
 import { maxTokens, validationOptions } from "../limits/document-limits.ts";
 
@@ -28,26 +29,50 @@ export interface PreparedOperation {
   readonly args: Omit<ExecutionArgs, "contextValue">;
 }
 
-/** Reads, validates and checks an operation, as Apollo does it for HTTP. @returns the operation, or what is wrong with it */
-export function prepareOperation(
-  schema: GraphQLSchema,
-  rules: readonly ValidationRule[],
-  request: SocketRequest,
-): PreparedOperation | readonly GraphQLError[] {
-  const document = read(request.query);
-  if (document instanceof GraphQLError) return [document];
-  const invalid = validate(schema, document, [...specifiedRules, ...limitRules(rules)], validationOptions);
-  if (invalid.length > 0) return invalid.map((error) => coded(error, "GRAPHQL_VALIDATION_FAILED"));
-  const operation = getOperationAST(document, request.operationName);
-  if (!operation) return [coded(new GraphQLError("Unknown or ambiguous operation."), "OPERATION_RESOLUTION_FAILURE")];
-  const variableValues = request.variables ?? {};
-  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues);
-  if (errors) return errors.map((error) => coded(error, "BAD_USER_INPUT"));
-  return {
-    live: operation.operation === "subscription",
-    operation,
-    args: { schema, document, operationName: request.operationName ?? null, variableValues },
-  };
+/** Characters of texts that are remembered; with its tree, a text of short words takes up to a hundred times as many bytes. */
+const remembered = 100_000;
+
+/** Reads, validates and checks operations, as Apollo does it for HTTP. A document that many send is read and validated once. */
+export class PreparedOperations {
+  /** Valid ones, by their text. */
+  readonly #known = new LRUCache<string, DocumentNode>({
+    maxSize: remembered,
+    sizeCalculation: (_, query) => query.length,
+  });
+  readonly #rules: readonly ValidationRule[];
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    rules: readonly ValidationRule[],
+  ) {
+    this.#rules = [...specifiedRules, ...limitRules(rules)];
+  }
+
+  /** @returns the operation, or what is wrong with it */
+  prepare(request: SocketRequest): PreparedOperation | readonly GraphQLError[] {
+    const { schema } = this;
+    const document = this.#known.get(request.query) ?? this.#validated(request.query);
+    if (!("kind" in document)) return document;
+    const operation = getOperationAST(document, request.operationName);
+    if (!operation) return [coded(new GraphQLError("Unknown or ambiguous operation."), "OPERATION_RESOLUTION_FAILURE")];
+    const variableValues = request.variables ?? {};
+    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues);
+    if (errors) return errors.map((error) => coded(error, "BAD_USER_INPUT"));
+    return {
+      live: operation.operation === "subscription",
+      operation,
+      args: { schema, document, operationName: request.operationName ?? null, variableValues },
+    };
+  }
+
+  #validated(query: string): DocumentNode | readonly GraphQLError[] {
+    const document = read(query);
+    if (document instanceof GraphQLError) return [document];
+    const invalid = validate(this.schema, document, this.#rules, validationOptions);
+    if (invalid.length > 0) return invalid.map((error) => coded(error, "GRAPHQL_VALIDATION_FAILED"));
+    this.#known.set(query, document);
+    return document;
+  }
 }
 
 function read(query: string): DocumentNode | GraphQLError {

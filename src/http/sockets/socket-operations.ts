@@ -16,7 +16,7 @@ import type { ErrorPresenter } from "../error-presenter.ts";
 import { OperationGate, rateLimitError } from "../limits/checked-operation.ts";
 import { RateLimited } from "../limits/rate-limiter.ts";
 import { defaultDeadlineMs, type Transport } from "../transport.ts";
-import { prepareOperation } from "./prepared-operation.ts";
+import { PreparedOperations } from "./prepared-operation.ts";
 import type { SharedDeliveries } from "./shared-deliveries.ts";
 import type { SocketLine } from "./socket-line.ts";
 
@@ -48,6 +48,7 @@ export class SocketOperations<ContextValue extends object> {
   /** By the message that began it, which every hook is handed. */
   readonly #operations = new WeakMap<SubscribePayload, Operation>();
   readonly #documents: TrustedDocuments;
+  readonly #prepared: PreparedOperations;
   readonly #gate: OperationGate;
 
   constructor(
@@ -56,6 +57,7 @@ export class SocketOperations<ContextValue extends object> {
     private readonly deliveries: SharedDeliveries,
   ) {
     this.#documents = transport.documents ?? TrustedDocuments.none();
+    this.#prepared = new PreparedOperations(transport.schema, transport.validationRules);
     this.#gate = new OperationGate(transport);
   }
 
@@ -101,7 +103,7 @@ export class SocketOperations<ContextValue extends object> {
     }
     const request = this.#withText(payload);
     if (request instanceof DocumentRefused) return [new GraphQLError(request.message, { originalError: request })];
-    const prepared = prepareOperation(transport.schema, transport.validationRules, request);
+    const prepared = this.#prepared.prepare(request);
     if (!("args" in prepared)) return prepared;
     const { document, variableValues } = prepared.args;
     const refusal = this.#gate.admit(document, prepared.operation, variableValues, actor);
