@@ -1,4 +1,4 @@
-import { getTableName } from "drizzle-orm";
+import { type Column, getTableColumns, getTableName, type InferInsertModel } from "drizzle-orm";
 import type { MySqlTable } from "drizzle-orm/mysql-core";
 import { format, type SqlValue } from "mysql2";
 import { writtenOut } from "./bulk.ts";
@@ -9,12 +9,25 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** Inserts that enter these rows, a few hundred at a time; none for none. What a row leaves out is NULL. */
-export function insertInto(table: MySqlTable, rows: readonly object[]): readonly Statement[] {
+/**
+ * Inserts that enter these rows, a few hundred at a time; none for none. What a row leaves out is NULL.
+ * @param update columns to overwrite in rows whose key exists already; else such a row is the server's error
+ */
+export function insertInto<Table extends MySqlTable>(
+  table: Table,
+  rows: readonly object[],
+  update: readonly (keyof InferInsertModel<Table> & string)[] = [],
+): readonly Statement[] {
+  const columns: Readonly<Record<string, Column>> = getTableColumns(table);
   const { names, batches } = writtenOut(table, rows);
-  const quoted = names.map((name) => `\`${name}\``).join(", ");
-  const sql = `insert into \`${getTableName(table)}\` (${quoted}) values ?`;
+  const overwritten = update.map((key) => quoted(columns[key]?.name ?? key)).map((name) => `${name} = values(${name})`);
+  const overwriting = update.length > 0 ? ` on duplicate key update ${overwritten.join(", ")}` : "";
+  const sql = `insert into ${quoted(getTableName(table))} (${names.map(quoted).join(", ")}) values ?${overwriting}`;
   return batches.map((values) => ({ sql, values: [values] }));
+}
+
+function quoted(name: string): string {
+  return `\`${name}\``;
 }
 
 /** Statements as one text, in packets below a size that every server takes. @param most characters of one */

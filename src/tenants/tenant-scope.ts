@@ -49,8 +49,8 @@ export async function* matchingTenants(
 }
 
 /** Cuts a list into what is read or written at a time. */
-export function* pages<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let at = 0; at < items.length; at += pageLength) yield items.slice(at, at + pageLength);
+export function* pages<T>(items: readonly T[], length = pageLength): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += length) yield items.slice(at, at + length);
 }
 
 async function refuseUnknownNames<Name extends string>(

@@ -31,7 +31,8 @@ export class ResultWriter<Result extends TestResult> {
   async add(result: Result): Promise<void> {
     this.#throwFailure();
     this.#waiting.push(result);
-    if (this.#waiting.length >= this.pace.batch) this.#hurry.abort();
+    // An abort with no reason of its own makes an exception with its stack each time.
+    if (this.#waiting.length >= this.pace.batch && !this.#hurry.signal.aborted) this.#hurry.abort();
     this.#writing ??= this.#run();
     if (this.#waiting.length >= this.pace.bound) await this.#writing;
   }

@@ -6,6 +6,9 @@ import type { TenantStore } from "../tenants/tenant-store.ts";
 import { spreadSample } from "./sampling.ts";
 import type { TestScope } from "./test-run.ts";
 
+/** Items entered, and tenants looked at, in one transaction: each costs a dozen round trips, whatever its size. */
+const atOnce = 5_000;
+
 /** Whom a test takes. */
 export const tested: readonly TenantStatus[] = ["ACTIVE"];
 
@@ -42,7 +45,8 @@ export class TestScopes {
       else others.push(tenant);
     }
     const chosen = await choose(active);
-    for (const page of pages([...chosen, ...others.map(({ id }) => id)])) await this.jobs.addItems(lease, page);
+    const entered = [...chosen, ...others.map(({ id }) => id)];
+    for (const page of pages(entered, atOnce)) await this.jobs.addItems(lease, page);
     for (const page of pages(others)) await this.jobs.settleItems(lease, page.map(skipped));
     return { inScope: active.length, chosen: chosen.length - (await this.skipBusy(lease, chosen)) };
   }
@@ -53,8 +57,9 @@ export class TestScopes {
    */
   async skipBusy(lease: JobLease, ids: readonly TenantId[]): Promise<number> {
     let skippedNow = 0;
-    for (const page of pages(ids)) {
+    for (const page of pages(ids, atOnce)) {
       const busy = [...(await this.tenants.busyWith(page)).keys()];
+      if (busy.length === 0) continue;
       skippedNow += busy.length;
       const error = { code: "TENANT_BUSY", message: "Another job is changing this tenant.", retryable: true };
       const items = busy.map((tenantId) => ({ tenantId, status: "SKIPPED", durationMs: 0, error }) as const);

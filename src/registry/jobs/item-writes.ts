@@ -83,46 +83,65 @@ async function insertItems(
 export async function addItems(tx: Orm, job: LockedJob, tenantIds: readonly TenantId[]): Promise<void> {
   const wanted = [...new Set(tenantIds)];
   if (wanted.length === 0) return;
-  const known = new Set<TenantId>();
-  for (const part of parts(wanted)) {
-    const rows = await tx
-      .select({ tenantId: jobItems.tenantId })
-      .from(jobItems)
-      .where(and(eq(jobItems.jobId, job.id), isAmong(jobItems.tenantId, part)));
-    for (const { tenantId } of rows) known.add(tenantId);
-  }
   const [last] = await tx
     .select({ ordinal: sql<number | null>`max(${jobItems.ordinal})` })
     .from(jobItems)
     .where(eq(jobItems.jobId, job.id));
+  const ordinal = last?.ordinal ?? 0;
+  const known = ordinal === 0 ? new Set<TenantId>() : await tenantsAmongItems(tx, job.id, wanted);
   const fresh = wanted.filter((id) => !known.has(id));
-  await enterItems(tx, job, fresh, { ordinal: last?.ordinal ?? 0, settleOrder: job.settledItems });
+  await enterItems(tx, job, fresh, { ordinal, settleOrder: job.settledItems });
+}
+
+async function tenantsAmongItems(
+  tx: Orm,
+  jobId: JobId,
+  tenantIds: readonly TenantId[],
+): Promise<ReadonlySet<TenantId>> {
+  const known = new Set<TenantId>();
+  for (const part of parts(tenantIds)) {
+    const rows = await tx
+      .select({ tenantId: jobItems.tenantId })
+      .from(jobItems)
+      .where(and(eq(jobItems.jobId, jobId), isAmong(jobItems.tenantId, part)));
+    for (const { tenantId } of rows) known.add(tenantId);
+  }
+  return known;
 }
 
 /** Settles those of the items that are PENDING, in the order given, and lets go of their tenants. */
 export async function settleItems(tx: Orm, job: LockedJob, items: readonly JobItem[]): Promise<void> {
-  const settled = new Map<TenantId, JobItem>();
-  for (const item of items) {
-    if (item.status !== "PENDING" && !settled.has(item.tenantId)) settled.set(item.tenantId, item);
-  }
   let { settledItems } = job;
-  for (const part of parts([...settled.values()])) {
-    const ordinals = await pendingOrdinals(tx, job.id, part);
-    const rows: SettledRow[] = [];
-    for (const item of part) {
-      const ordinal = ordinals.get(item.tenantId);
-      if (ordinal === undefined) continue;
-      settledItems += 1;
-      rows.push({ ...settledColumns(item), jobId: job.id, ordinal, settleOrder: settledItems });
-    }
+  for (const part of parts(items)) {
+    const settled = settlement({ ...job, settledItems }, part, await pendingOrdinals(tx, job.id, part));
     // The rows are there, and locked with their job: nothing is added.
-    await insertRows(tx, jobItems, rows, settledKeys);
+    await insertRows(tx, jobItems, settled.rows, settledKeys);
+    settledItems = settled.settledItems;
   }
   if (settledItems === job.settledItems) return;
   await tx.update(jobs).set({ settledItems }).where(eq(jobs.id, job.id));
-  if (changesTenants(job.kind)) await release(tx, job.id, [...settled.keys()]);
+  const ended = items.filter(({ status }) => status !== "PENDING").map(({ tenantId }) => tenantId);
+  if (changesTenants(job.kind)) await release(tx, job.id, ended);
 }
 
+/** Reads what {@link settleStatements} must know of items, as statements of a batch: `tenantId` and `ordinal` of those that are PENDING. */
+export function pendingStatement(jobId: JobId, tenantIds: readonly TenantId[]): Statement {
+  const sql =
+    "select tenant_id as tenantId, ordinal from job_items where job_id = ? and tenant_id in (?) and status = 'PENDING'";
+  return { sql, values: [jobId, tenantIds] };
+}
+
+/** Settles items of a job that changes no tenants, as statements of a batch. */
+export function settleStatements(
+  job: Pick<LockedJob, "id" | "settledItems">,
+  items: readonly JobItem[],
+  pending: ReadonlyMap<TenantId, number>,
+): readonly Statement[] {
+  const { rows, settledItems } = settlement(job, items, pending);
+  if (rows.length === 0) return [];
+  const counted = { sql: "update jobs set settled_items = ? where id = ?", values: [settledItems, job.id] };
+  return [...insertInto(jobItems, rows, settledKeys), counted];
+}
 async function pendingOrdinals(
   tx: Orm,
   jobId: JobId,
@@ -134,6 +153,23 @@ async function pendingOrdinals(
     .from(jobItems)
     .where(and(eq(jobItems.jobId, jobId), isAmong(jobItems.tenantId, ids), eq(jobItems.status, "PENDING")));
   return new Map(rows.map((row) => [row.tenantId, row.ordinal]));
+}
+
+/** The rows of those items that are PENDING as they shall be, and how many of the job's are settled then. Of a tenant the first counts. */
+function settlement(
+  job: Pick<LockedJob, "id" | "settledItems">,
+  items: readonly JobItem[],
+  pending: ReadonlyMap<TenantId, number>,
+): { readonly rows: readonly SettledRow[]; readonly settledItems: number } {
+  const rows = new Map<TenantId, SettledRow>();
+  let { settledItems } = job;
+  for (const item of items) {
+    const ordinal = pending.get(item.tenantId);
+    if (ordinal === undefined || item.status === "PENDING" || rows.has(item.tenantId)) continue;
+    settledItems += 1;
+    rows.set(item.tenantId, { ...settledColumns(item), jobId: job.id, ordinal, settleOrder: settledItems });
+  }
+  return { rows: [...rows.values()], settledItems };
 }
 
 const settledKeys = ["status", "durationMs", "error", "retryable", "settleOrder", "fromVersion", "toVersion"] as const;

@@ -61,8 +61,19 @@ export async function lockForHolder(tx: Orm, lease: JobLease): Promise<LockedJob
     .from(jobs)
     .where(and(eq(jobs.id, lease.jobId), heldBy(lease)))
     .for("update");
-  if (!job) throw new LeaseLost("The lease of the job was lost.");
+  if (!job) throw leaseLost();
   return job;
+}
+
+export function leaseLost(): LeaseLost {
+  return new LeaseLost("The lease of the job was lost.");
+}
+
+/** The same as a statement of a batch; who gets no row from it has lost the lease. Reads `kind` and `settledItems`. */
+export function lockStatement({ jobId, owner, fence }: JobLease): Statement {
+  const held = "lease_owner = ? and fence = ? and lease_expires_at > UTC_TIMESTAMP(3)";
+  const sql = `select kind, settled_items as settledItems from jobs where id = ? and ${held} for update`;
+  return { sql, values: [jobId, owner, fence] };
 }
 
 /** A lease that ran out counts as lost even when nobody has taken the job yet: somebody is about to. */

@@ -4,6 +4,7 @@ import { isFinal, type JobStatus, jobStatuses } from "../../jobs/job.ts";
 import type { JobLease } from "../../jobs/job-store.ts";
 import type { JobId, TenantId } from "../../kit/ids.ts";
 import type { Occupied } from "../../tenants/tenant-store.ts";
+import { isAmong, parts } from "../bulk.ts";
 import type { Orm } from "../database.ts";
 import { reserve } from "../jobs/busy-tenants.ts";
 import { lockForHolder } from "../jobs/job-writes.ts";
@@ -63,13 +64,16 @@ async function holdersOf(tx: Orm, ids: readonly TenantId[]): Promise<ReadonlyMap
 
 /** Which jobs change these tenants. Locks their rows for a moment, so that an admission under way is waited for. */
 export async function busyJobs(tx: Orm, ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx
-    .select({ id: tenants.id, jobId: tenants.busyJobId })
-    .from(tenants)
-    .where(and(inArray(tenants.id, [...ids]), isNotNull(tenants.busyJobId)))
-    .for("update");
-  return new Map(rows.flatMap(({ id, jobId }) => (jobId ? [[id, jobId] as const] : [])));
+  const busy = new Map<TenantId, JobId>();
+  for (const part of parts(ids)) {
+    const rows = await tx
+      .select({ id: tenants.id, jobId: tenants.busyJobId })
+      .from(tenants)
+      .where(and(isAmong(tenants.id, part), isNotNull(tenants.busyJobId)))
+      .for("update");
+    for (const { id, jobId } of rows) if (jobId) busy.set(id, jobId);
+  }
+  return busy;
 }
 
 /** Whether the tenant's password is being changed, or a change of it was left unfinished. */

@@ -99,9 +99,7 @@ export class DrizzleTestRunStore implements TestRunStore {
   }
 
   addResults(lease: JobLease, results: readonly TestResult[]): Promise<void> {
-    return this.db.transaction(async (tx) =>
-      writeResults(tx, await lockForHolder(tx, lease), results, this.clock.now()),
-    );
+    return this.db.batched((batch) => writeResults(batch, lease, results, this.clock.now()));
   }
 
   conclude(lease: JobLease, conclusion: TestRunConclusion, end: JobEnd): Promise<JobEvent> {

@@ -1,47 +1,61 @@
-import { and, eq } from "drizzle-orm";
 import type { JobItem } from "../../jobs/job.ts";
-import type { JobId } from "../../kit/ids.ts";
+import type { JobLease } from "../../jobs/job-store.ts";
+import type { JobId, TenantId } from "../../kit/ids.ts";
 import type { TenantHealth } from "../../tenants/tenant.ts";
 import type { TestResult } from "../../test-runs/test-run.ts";
-import { insertRows, isAmong, parts } from "../bulk.ts";
-import type { Orm } from "../database.ts";
-import { settleItems } from "../jobs/item-writes.ts";
-import type { LockedJob } from "../jobs/job-writes.ts";
+import type { Batch } from "../batch.ts";
+import { pendingStatement, settleStatements } from "../jobs/item-writes.ts";
+import { leaseLost, lockStatement } from "../jobs/job-writes.ts";
+import { insertInto, type Statement } from "../statements.ts";
 import { tenantHealth } from "../tables/tenant-health.ts";
 import { testResults } from "../tables/test-results.ts";
-import { testRuns } from "../tables/test-runs.ts";
 
-/** Writes the first result of each tenant, settles its item and, for connection results, its health. The run's job is locked. */
-export async function writeResults(tx: Orm, job: LockedJob, results: readonly TestResult[], at: Date): Promise<void> {
-  const first = new Map(results.toReversed().map((result) => [result.tenantId, result]));
-  const fresh = [];
-  for (const part of parts(results.filter((result) => first.get(result.tenantId) === result))) {
-    const ids = part.map((result) => result.tenantId);
-    const known = await tx
-      .select({ tenantId: testResults.tenantId })
-      .from(testResults)
-      .where(and(eq(testResults.runId, job.id), isAmong(testResults.tenantId, ids)));
-    const seen = new Set(known.map((row) => row.tenantId));
-    fresh.push(...part.filter((result) => !seen.has(result.tenantId)));
-  }
+/**
+ * Writes the first result of each tenant, settles its item and, for connection results, its health: a look and a write, each in one
+ * packet. @throws LeaseLost
+ */
+export async function writeResults(
+  batch: Batch,
+  lease: JobLease,
+  results: readonly TestResult[],
+  at: Date,
+): Promise<void> {
+  const looks =
+    results.length === 0 ? [] : lookStatements(lease.jobId, [...new Set(results.map(({ tenantId }) => tenantId))]);
+  const [[job] = [], [run] = [], known = [], pending = []] = (await batch.send([lockStatement(lease), ...looks])) as [
+    readonly { readonly settledItems: number }[],
+    readonly { readonly count: number }[],
+    readonly { readonly tenantId: TenantId }[],
+    readonly { readonly tenantId: TenantId; readonly ordinal: number }[],
+  ];
+  if (!job) throw leaseLost();
+  const seen = new Set(known.map(({ tenantId }) => tenantId));
+  const fresh = results.filter(({ tenantId }) => !seen.has(tenantId) && seen.add(tenantId));
   if (fresh.length === 0) return;
-  await insertResults(tx, job.id, fresh);
-  await settleItems(tx, job, fresh.map(toItem));
-  await writeHealth(tx, fresh, at);
+  const ordinals = new Map(pending.map(({ tenantId, ordinal }) => [tenantId, ordinal]));
+  await batch.commit([
+    ...resultStatements(lease.jobId, fresh, run?.count ?? 0),
+    ...settleStatements({ id: lease.jobId, ...job }, fresh.map(toItem), ordinals),
+    ...healthStatements(fresh, at),
+  ]);
 }
 
-async function insertResults(tx: Orm, runId: JobId, fresh: readonly TestResult[]): Promise<void> {
-  const [run] = await tx.select({ count: testRuns.resultCount }).from(testRuns).where(eq(testRuns.id, runId));
-  const before = run?.count ?? 0;
+function lookStatements(runId: JobId, tenantIds: readonly TenantId[]): readonly Statement[] {
+  const known = "select tenant_id as tenantId from test_results where run_id = ? and tenant_id in (?)";
+  return [
+    { sql: "select result_count as count from test_runs where id = ?", values: [runId] },
+    { sql: known, values: [runId, tenantIds] },
+    pendingStatement(runId, tenantIds),
+  ];
+}
+
+function resultStatements(runId: JobId, fresh: readonly TestResult[], before: number): readonly Statement[] {
   const rows = fresh.map((result, position) => {
     const { tenantId, kind, verdict, durationMs, errorCode } = result;
     return { runId, ordinal: before + position + 1, tenantId, kind, verdict, durationMs, errorCode, result };
   });
-  await insertRows(tx, testResults, rows);
-  await tx
-    .update(testRuns)
-    .set({ resultCount: before + rows.length })
-    .where(eq(testRuns.id, runId));
+  const counted = { sql: "update test_runs set result_count = ? where id = ?", values: [before + rows.length, runId] };
+  return [...insertInto(testResults, rows), counted];
 }
 
 /** What a result means for the job's item. What could not be carried out may be tried again. */
@@ -66,9 +80,9 @@ function toItem({ tenantId, verdict, durationMs, errorCode, message }: TestResul
   }
 }
 
-async function writeHealth(tx: Orm, results: readonly TestResult[], at: Date): Promise<void> {
+function healthStatements(results: readonly TestResult[], at: Date): readonly Statement[] {
   const seen = results.flatMap((result) => (result.kind === "CONNECTION" ? [toHealth(result, at)] : []));
-  await insertRows(tx, tenantHealth, seen, ["reachable", "latencyMs", "rating", "errorCode", "checkedAt"]);
+  return insertInto(tenantHealth, seen, ["reachable", "latencyMs", "rating", "errorCode", "checkedAt"]);
 }
 
 /** Reachable: logged in and got an answer, also where the answer was wrong. Latency: connect and first query. */
