@@ -1,3 +1,4 @@
+import { DomainError } from "../kit/domain-error.ts";
 import type { ServerId, TenantId } from "../kit/ids.ts";
 import type { Secret } from "../kit/secret.ts";
 import type { GrantSeen, ServerSnapshot } from "./server-snapshot.ts";
@@ -10,6 +11,15 @@ export interface DatabaseContents {
   readonly objects: number;
 }
 
+/** An instant of a server's own clock, as the server says it. */
+export type ServerInstant = string & { readonly serverInstant: unique symbol };
+
+/** The server was told too late: whoever told it may have been paused, and somebody else may be at the tenant. */
+export class TooLate extends DomainError {
+  readonly code = "TOO_LATE";
+  override readonly retryable = true;
+}
+
 /** A tenant server in the hands of its admin. Every step may be repeated. @throws ServerTrouble from each */
 export interface TenantServer {
   /** With charset and collation of tenants. */
@@ -20,6 +30,10 @@ export interface TenantServer {
   writeMarker(name: string, owner: TenantId): Promise<void>;
   /** Makes the account or sets it right: password, connection limit, locked only when that is asked for. The password itself is not sent. */
   setAccount(name: string, password: Secret, locked?: boolean): Promise<void>;
+  /** So many milliseconds from now, by the server's own clock. */
+  instantAfter(ms: number): Promise<ServerInstant>;
+  /** Like `setAccount`, but the server itself does nothing any more after the instant. @throws TooLate */
+  setAccountUntil(until: ServerInstant, name: string, password: Secret): Promise<void>;
   /** Grants what the recipe says on the database of this name to the account of this name. */
   grant(name: string): Promise<void>;
   /** Takes back these rights of the account row of this name at the grant's host. */

@@ -9,6 +9,11 @@ export interface AccountDialect {
   readonly createAccount: (name: string, maxConnections: number, locked: boolean) => string;
   /** Sets password and limits, and locks or unlocks; TLS that is asked for stays so. @param hash bound, as above */
   readonly setAccount: (name: string, maxConnections: number, locked: boolean) => string;
+  /**
+   * The statement, unless it reaches the server after an instant: then it signals. @param instant bound, before the statement's own
+   * values. Absent where the server has no compound statements outside of stored code.
+   */
+  readonly unlessAfter?: (statement: string) => string;
   /** Rows `{ name, host, locked, plugin, hash, ways, maxConnections, limits, tls, globals }`. `ways`: further ways to log in, and whether the password has expired. */
   readonly accounts: (names: MeantNames) => string;
   /** Rows `{ level, name, host, databaseName, object, privileges }`: what these accounts have, and what others have on what is theirs. */
@@ -28,6 +33,8 @@ const mariaDb: AccountDialect = {
     `CREATE USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
   setAccount: (name, max, locked) =>
     `ALTER USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH ${noHourlyLimits} MAX_STATEMENT_TIME 0 MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
+  unlessAfter: (statement) =>
+    `BEGIN NOT ATOMIC IF UTC_TIMESTAMP(6) > CAST(? AS DATETIME(6)) THEN SIGNAL SQLSTATE '45000'; END IF; ${statement}; END`,
   accounts: (names) => `SELECT User AS name, Host AS host,
     COALESCE(JSON_VALUE(Priv, '$.account_locked'), 0) = 1 AS locked,
     JSON_VALUE(Priv, '$.plugin') AS plugin, JSON_VALUE(Priv, '$.authentication_string') AS hash,

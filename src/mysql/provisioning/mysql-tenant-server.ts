@@ -2,7 +2,12 @@ import type { Clock } from "../../kit/clock.ts";
 import type { TenantId } from "../../kit/ids.ts";
 import type { Secret } from "../../kit/secret.ts";
 import type { GrantSeen, ServerSnapshot } from "../../provisioning/server-snapshot.ts";
-import type { DatabaseContents, TenantServer } from "../../provisioning/tenant-server.ts";
+import {
+  type DatabaseContents,
+  type ServerInstant,
+  type TenantServer,
+  TooLate,
+} from "../../provisioning/tenant-server.ts";
 import { tenantCharset, tenantMaxUserConnections, tenantPrivileges } from "../../servers/account-recipe.ts";
 import { ServerTrouble } from "../../servers/server-trouble.ts";
 import { nativePasswordHash } from "../../tenants/credentials.ts";
@@ -16,6 +21,7 @@ import { revokeSql } from "./revoke-sql.ts";
 import { lookAt } from "./server-look.ts";
 
 const databaseExists = 1007;
+const signalled = 1644;
 const accountExists = 1396;
 /** There is no such grant to take back: 1141 for an account, 1147 for a table, 1269 and 1403 for a user or a routine. */
 const noSuchGrant: ReadonlySet<number> = new Set([1141, 1147, 1269, 1403]);
@@ -65,6 +71,29 @@ export class MysqlTenantServer implements TenantServer {
     const create = this.dialect.createAccount(name, tenantMaxUserConnections, locked);
     if (!(await this.#metErrno(accountExists, create, [hash]))) return;
     await this.session.run(this.dialect.setAccount(name, tenantMaxUserConnections, locked), [hash]);
+  }
+
+  async instantAfter(ms: number): Promise<ServerInstant> {
+    const [row] = await this.session.query<{ readonly at: ServerInstant }>(
+      "SELECT DATE_FORMAT(UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, '%Y-%m-%d %H:%i:%s.%f') AS at",
+      [Math.round(ms * 1_000)],
+    );
+    if (!row) throw new ServerTrouble("UNREACHABLE", "The server did not say what time it is.");
+    return row.at;
+  }
+
+  async setAccountUntil(until: ServerInstant, name: string, password: Secret): Promise<void> {
+    const { createAccount, setAccount, unlessAfter } = this.dialect;
+    if (!unlessAfter) return this.setAccount(name, password);
+    const values = [until, nativePasswordHash(password)];
+    try {
+      const create = unlessAfter(createAccount(name, tenantMaxUserConnections, false));
+      if (!(await this.#metErrno(accountExists, create, values))) return;
+      await this.session.run(unlessAfter(setAccount(name, tenantMaxUserConnections, false)), values);
+    } catch (error) {
+      if (!(error instanceof ServerTrouble) || error.errno !== signalled) throw error;
+      throw new TooLate("The server was told of a password too late, and has not set it.", { cause: error });
+    }
   }
 
   async grant(name: string): Promise<void> {

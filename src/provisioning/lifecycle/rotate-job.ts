@@ -4,7 +4,7 @@ import type { Secret } from "../../kit/secret.ts";
 import { passwordPlace, pendingPasswordPlace } from "../../tenants/admission.ts";
 import { newPassword } from "../../tenants/credentials.ts";
 import { takeBack } from "./giving-up.ts";
-import { openAccount, verifyOpen } from "./opening.ts";
+import { openAccountInTime, verifyOpen } from "./opening.ts";
 import { done, type LifecycleParts, TenantTurn } from "./tenant-turn.ts";
 
 const settled = "The tenant has a new password.";
@@ -12,7 +12,7 @@ const settled = "The tenant has a new password.";
 /**
  * Gives an ACTIVE tenant a new password: keeps it, sets it, ends the sessions that came in by the old one, logs in, and only
  * then makes it the tenant's. Whatever happens, the registry has every password that may count; a next start goes on with
- * the one that was kept. Given up, the old one counts again.
+ * the one that was kept. Given up, the old one counts again. A process that was paused too long sets none.
  */
 export class RotateJob implements JobHandler {
   readonly kind: JobKind = "ROTATE_CREDENTIALS";
@@ -24,9 +24,11 @@ export class RotateJob implements JobHandler {
     if (!turn) return done(context, settled);
     const { id } = turn.tenant;
     turn.says("setting", "Setting a new password.");
-    const password = await this.#keep(turn);
-    await turn.passed("stored");
-    await openAccount(turn, password);
+    const password = await openAccountInTime(turn, async () => {
+      const kept = await this.#keep(turn);
+      await turn.passed("stored");
+      return kept;
+    });
     await turn.passed("set");
     turn.says("ending sessions", "Ending the sessions that came in by the old one.");
     await turn.work((server) => server.endSessions(turn.name));
@@ -47,8 +49,10 @@ export class RotateJob implements JobHandler {
     const { id } = turn.tenant;
     if ((await lifecycle.findPending(id)) !== undefined) {
       await takeBack(turn, error, async () => {
-        const password = await turn.password();
-        await openAccount(turn, password);
+        const password = await openAccountInTime(turn, async () => {
+          await this.#keep(turn);
+          return turn.password();
+        });
         await verifyOpen(turn, password);
         await lifecycle.dropPending(context.lease, id);
       });

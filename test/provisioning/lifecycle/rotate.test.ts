@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Secret } from "../../../src/kit/secret.ts";
+import { MysqlTenantServers } from "../../../src/mysql/provisioning/mysql-tenant-servers.ts";
+import { openAccountInTime } from "../../../src/provisioning/lifecycle/opening.ts";
+import type { ServerInstant, TenantServer } from "../../../src/provisioning/tenant-server.ts";
 import { isAlive, LivingFleet, logIn, origin } from "./living-fleet.ts";
 
 let fleet: LivingFleet;
@@ -23,6 +27,44 @@ async function expectRotated(id: Awaited<ReturnType<LivingFleet["tenant"]>>["id"
 }
 
 describe("rotating a tenant's credentials", () => {
+  it("sets nothing any more when the server hears of it too late, whether there is an account or not", async () => {
+    const tenant = await fleet.tenant();
+    const url = await fleet.url(tenant.id);
+    const servers = new MysqlTenantServers(fleet.sessions);
+    const setAfter = (ms: number, name: string, password: string) =>
+      servers.work(tenant.serverId, new AbortController().signal, async (server) =>
+        server.setAccountUntil(await server.instantAfter(ms), name, new Secret(password)),
+      );
+    const [{ databaseName: name }, nobody] = [tenant, "tntnobodyhasthis"];
+    for (const late of [name, nobody]) {
+      await expect(setAfter(-1, late, "too late")).rejects.toMatchObject({ code: "TOO_LATE", retryable: true });
+    }
+    await (await connected(url)).end();
+    expect(await fleet.sql(`SELECT User FROM mysql.user WHERE User = '${nobody}'`)).toEqual([]);
+    await setAfter(60_000, name, "in time");
+    expect(await logIn(url)).toBe(1045);
+    const inTime = new URL(url);
+    inTime.password = "in time";
+    await (await connected(inTime.href)).end();
+  });
+
+  it("asks the server for the time before it makes sure of its lease, so that no pause between the two is overlooked", async () => {
+    const steps: string[] = [];
+    const server = {
+      instantAfter: async (ms: number) => {
+        steps.push(`in ${ms} ms`);
+        return "then" as ServerInstant;
+      },
+      setAccountUntil: async (until: ServerInstant, name: string) => void steps.push(`${name} until ${until}`),
+    };
+    const turn = { name: "tntone", work: (work: (given: TenantServer) => unknown) => work(server as never) };
+    await openAccountInTime(turn as never, async () => {
+      steps.push("held");
+      return new Secret("new");
+    });
+    expect(steps).toEqual(["in 2000 ms", "held", "tntone until then"]);
+  });
+
   it("gives it a new password, refuses the old one, and ends who came in by it", async () => {
     const tenant = await fleet.tenant();
     const url = await fleet.url(tenant.id);
