@@ -106,10 +106,43 @@ export interface IsolationCheck {
   readonly evidence: string;
 }
 
+/** One thing in the server's books that opens a way from a tenant to others. Its texts may be shown. */
+export interface IsolationCause {
+  /** The same for the same thing, whomever it concerns. */
+  readonly key: string;
+  /** A clause: `'tnta'@'%' has SELECT on tntb.*`. */
+  readonly text: string;
+  /** One or two sentences. */
+  readonly remedy: string;
+  /** False: where it leads cannot be seen from here. */
+  readonly sure: boolean;
+  /** It opens the tenant to others, rather than others to the tenant. */
+  readonly inward: boolean;
+  /** Slugs of the first few that it leads to, database names of such as are no ACTIVE tenants; `ALL`: every tenant of the server. */
+  readonly leadsTo: readonly string[] | "ALL";
+  /** How many more it leads to. */
+  readonly more: number;
+  /** Kinds of checks that it made fail. */
+  readonly shows: readonly IsolationCheckKind[];
+}
+
+/** A way that got through although the books show nothing that opens it. */
+export interface UnexplainedReach {
+  readonly check: IsolationCheckKind;
+  /** Words that follow "by". */
+  readonly route: string;
+  /** Slug or database name; absent: at nobody in particular. */
+  readonly victim?: string | undefined;
+}
+
 export interface IsolationTestResult extends ResultOfTenant {
   readonly kind: "ISOLATION";
   /** Each kind once, in the order of {@link isolationCheckKinds}. */
   readonly checks: readonly IsolationCheck[];
+  /** What opens the ways that were found; absent in results of an earlier version. */
+  readonly causes?: readonly IsolationCause[] | undefined;
+  /** The first of each kind. */
+  readonly unexplained?: readonly UnexplainedReach[] | undefined;
 }
 
 export const deepTestKinds = ["PERSISTENCE", "CONCURRENT_WRITERS", "ROLLBACK"] as const;

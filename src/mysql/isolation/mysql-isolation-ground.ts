@@ -13,6 +13,7 @@ import type {
   Lab,
   Victim,
 } from "../../test-runs/isolation/isolation-ground.ts";
+import type { LeakCause } from "../../test-runs/isolation/leak-cause.ts";
 import type { ServerSight } from "../../test-runs/isolation/server-sight.ts";
 import { quoteAccount, quoteName } from "../pools/identifiers.ts";
 import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
@@ -20,6 +21,7 @@ import { accountDialect } from "../provisioning/account-dialect.ts";
 import { Attack } from "./attack.ts";
 import { at } from "./attempt-spec.ts";
 import { PoolTrial } from "./pool-trial.ts";
+import { removalSql } from "./removal-sql.ts";
 import { lookAround } from "./sight.ts";
 
 /** A thousand views or triggers are opened one by one. */
@@ -39,6 +41,10 @@ export class MysqlIsolationGround implements IsolationGround {
   async look(serverId: ServerId, signal: AbortSignal): Promise<ServerSight> {
     const engine = await this.engineOf(serverId);
     return this.#asAdmin(serverId, signal, lookMs, (session) => lookAround(session, engine));
+  }
+
+  removal(cause: LeakCause): readonly string[] {
+    return removalSql(cause);
   }
 
   async raise(serverId: ServerId, { leaky, bystander, role }: Lab, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { assertNever } from "../../kit/assert-never.ts";
 import type { DatabaseEngine } from "../../servers/database-server.ts";
 
-/** Rows `{ name, host, plugin, hash, ways, locked, access, defaultRole }` of every account and role. */
+/** Rows `{ name, host, plugin, hash, ways, locked, isRole, globals, defaultRole }` of every account and role; `globals` is for `globalPrivileges`. */
 export function accountsSql(engine: DatabaseEngine): string {
   switch (engine) {
     case "MARIADB":
@@ -9,13 +9,13 @@ export function accountsSql(engine: DatabaseEngine): string {
         JSON_VALUE(Priv, '$.authentication_string') AS hash, COALESCE(JSON_LENGTH(Priv, '$.auth_or'), 0) AS ways,
         COALESCE(JSON_VALUE(Priv, '$.account_locked'), 0) = 1 AS locked,
         COALESCE(JSON_VALUE(Priv, '$.is_role'), 0) = 1 AS isRole,
-        COALESCE(JSON_VALUE(Priv, '$.access'), 0) <> 0 AS hasGlobals,
+        COALESCE(JSON_VALUE(Priv, '$.access'), 0) AS globals,
         NULLIF(JSON_VALUE(Priv, '$.default_role'), '') AS defaultRole FROM mysql.global_priv`;
     case "MYSQL":
       return `SELECT User AS name, Host AS host, plugin, authentication_string AS hash, 0 AS ways,
         account_locked = 'Y' AS locked, 0 AS isRole,
-        EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES
-          WHERE GRANTEE = CONCAT("'", User, "'@'", Host, "'") AND PRIVILEGE_TYPE <> 'USAGE') AS hasGlobals,
+        COALESCE((SELECT GROUP_CONCAT(PRIVILEGE_TYPE) FROM information_schema.USER_PRIVILEGES
+          WHERE GRANTEE = CONCAT("'", User, "'@'", Host, "'") AND PRIVILEGE_TYPE <> 'USAGE'), '') AS globals,
         (SELECT MIN(DEFAULT_ROLE_USER) FROM mysql.default_roles d WHERE d.USER = u.User AND d.HOST = u.Host) AS defaultRole
         FROM mysql.user u`;
     default:
@@ -33,7 +33,7 @@ const notByOwner = (database: string) =>
 export const codeSql = [
   `SELECT 'VIEW' AS kind, TABLE_SCHEMA AS databaseName, TABLE_NAME AS name, DEFINER AS definer, VIEW_DEFINITION AS body
     FROM information_schema.VIEWS WHERE SECURITY_TYPE = 'DEFINER' AND ${notByOwner("TABLE_SCHEMA")}`,
-  `SELECT 'ROUTINE' AS kind, ROUTINE_SCHEMA AS databaseName, ROUTINE_NAME AS name, DEFINER AS definer, ROUTINE_DEFINITION AS body
+  `SELECT ROUTINE_TYPE AS kind, ROUTINE_SCHEMA AS databaseName, ROUTINE_NAME AS name, DEFINER AS definer, ROUTINE_DEFINITION AS body
     FROM information_schema.ROUTINES WHERE SECURITY_TYPE = 'DEFINER' AND ${notByOwner("ROUTINE_SCHEMA")}`,
   `SELECT 'TRIGGER' AS kind, TRIGGER_SCHEMA AS databaseName, TRIGGER_NAME AS name, DEFINER AS definer, ACTION_STATEMENT AS body
     FROM information_schema.TRIGGERS WHERE ${notByOwner("TRIGGER_SCHEMA")}`,
@@ -54,11 +54,11 @@ export const elsewhereSql = `SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS 
   FROM information_schema.TABLES
   WHERE TABLE_SCHEMA REGEXP '^tnt[a-z0-9]{6,27}$' AND ENGINE IN ('MyISAM', 'Aria') AND CREATE_OPTIONS LIKE '%DIRECTORY=%'`;
 
-/** Rows `{ databaseName, name, target }` of foreign keys from one of our databases into another database; both as `database/table`. */
+/** Rows `{ databaseName, name, target, constraintName }` of foreign keys from one of our databases into another database; both as `database/table`. */
 export function foreignKeysSql(engine: DatabaseEngine): string {
   const table = engine === "MARIADB" ? "INNODB_SYS_FOREIGN" : "INNODB_FOREIGN";
   return `SELECT SUBSTRING_INDEX(FOR_NAME, '/', 1) AS databaseName, SUBSTRING_INDEX(FOR_NAME, '/', -1) AS name,
-      REPLACE(REF_NAME, '/', '.') AS target FROM information_schema.${table}
+      REPLACE(REF_NAME, '/', '.') AS target, SUBSTRING_INDEX(ID, '/', -1) AS constraintName FROM information_schema.${table}
     WHERE SUBSTRING_INDEX(FOR_NAME, '/', 1) <> SUBSTRING_INDEX(REF_NAME, '/', 1)
       AND SUBSTRING_INDEX(FOR_NAME, '/', 1) REGEXP '^tnt[a-z0-9]{6,27}$'`;
 }

@@ -11,6 +11,7 @@ import { quoteObservedName } from "../pools/identifiers.ts";
 import type { ServerSession } from "../pools/server-sessions.ts";
 import { accountDialect } from "../provisioning/account-dialect.ts";
 import { type DatabaseGrantRow, databaseGrant, type GrantRow, otherGrant } from "../provisioning/server-look.ts";
+import { globalPrivileges } from "./global-privileges.ts";
 import { accountsSql, codeSql, elsewhereSql, engineTablesSql, foreignKeysSql } from "./sight-sql.ts";
 
 interface AccountRow {
@@ -21,7 +22,7 @@ interface AccountRow {
   readonly ways: number | string;
   readonly locked: number | string;
   readonly isRole: number | string;
-  readonly hasGlobals: number | string;
+  readonly globals: number | string;
   readonly defaultRole: string | null;
 }
 
@@ -39,6 +40,7 @@ interface TableRow {
   readonly engine?: string;
   readonly folder?: string;
   readonly target?: string;
+  readonly constraintName?: string;
 }
 
 /** Ways to check a password that keep equal passwords as equal texts. */
@@ -79,9 +81,10 @@ function toAccount({ name, host, plugin, hash, ways, locked, isRole, defaultRole
   };
 }
 
-function toGlobalGrant({ name, host, hasGlobals }: AccountRow): readonly GrantSight[] {
-  if (Number(hasGlobals) === 0) return [];
-  return [{ holder: name, host, level: "GLOBAL", database: "", object: "", privileges: ["GLOBAL PRIVILEGES"] }];
+function toGlobalGrant({ name, host, globals }: AccountRow): readonly GrantSight[] {
+  const privileges = globalPrivileges(globals);
+  if (privileges.length === 0) return [];
+  return [{ holder: name, host, level: "GLOBAL", database: "", object: "", privileges }];
 }
 
 function toCode({ kind, databaseName, name, definer, body }: CodeRow): CodeSight {
@@ -103,7 +106,8 @@ async function lookAtTables(session: ServerSession, engine: DatabaseEngine): Pro
 }
 
 function toTable(how: TableSight["how"], row: TableRow, target: string, text: string): TableSight {
-  return { how, database: row.databaseName, name: row.name, target, mentions: othersIn(text, row.databaseName) };
+  const { databaseName: database, name, constraintName: constraint } = row;
+  return { how, database, name, target, constraint, mentions: othersIn(text, database) };
 }
 
 /** The definition may hold a password; only the names of databases in it are kept. */

@@ -47,7 +47,7 @@ function proxied(object: string): string {
 }
 
 /** Roles have no host; PUBLIC is a word of the grammar; the anonymous account's name can only be written as an empty text. */
-function quoteHolder(name: string, host: string): string {
+export function quoteHolder(name: string, host: string): string {
   if (name === "PUBLIC" && host === "") return "PUBLIC";
   const quoted = name === "" ? "''" : quoteObservedName(name);
   return host === "" ? quoted : `${quoted}@${quoteObservedName(host)}`;

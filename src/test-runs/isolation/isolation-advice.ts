@@ -1,27 +1,21 @@
-import { type Group, GroupGatherer, groupOf, tenantsText } from "../tenant-group.ts";
-import type { IsolationCheckKind, IsolationTestResult } from "../test-run.ts";
+import { GroupGatherer, groupOf, tenantsText } from "../tenant-group.ts";
+import type { IsolationCause, IsolationCheckKind, IsolationTestResult, UnexplainedReach } from "../test-run.ts";
 
-/** What to do about each side of a broken isolation; most urgent first. */
-const remedies: ReadonlyMap<IsolationCheckKind, string> = new Map([
-  [
-    "CROSS_READ",
-    "they read other tenants' rows. Take the rights away that the evidence names, and treat the data as seen.",
-  ],
-  ["CROSS_WRITE", "they can change what is other tenants'. Take the rights away, and look for changes that were made."],
-  ["DATA", "what was planted in their databases did not stay as it was. Find out who writes there."],
-  ["ACCOUNT", "others can become them. Rotate their credentials, and drop the account rows that the evidence names."],
-  ["GRANTS", "they have rights beyond their own database. Validate and repair them: repair revokes what is too much."],
-  ["ROLES", "they hold roles. Revoke them, and what PUBLIC has."],
-  [
-    "STORED_CODE",
-    "code with somebody else's rights carries data across. Drop it, or make the tenant's account its definer.",
-  ],
-  ["SCHEMA", "tables reach into other databases. Drop the foreign keys, merges and links that the evidence names."],
-  ["SESSION_STATE", "connections hand something on. Stop the service, and report it: this is a bug of its pools."],
-  [
-    "VISIBILITY",
-    "they see others' names, sessions or statements. Take PROCESS and rights on the server's own tables away.",
-  ],
+/** Causes that a run's advice names; somebody who has more of them has one reason for most. */
+const mostCauses = 50;
+
+/** What to do about what got through although the server's books show nothing that lets it; most urgent first. */
+const unexplained: ReadonlyMap<IsolationCheckKind, string> = new Map([
+  ["CROSS_READ", "Find out what lets it through, and treat the data as seen."],
+  ["CROSS_WRITE", "Find out what lets it through, and look for changes that were made."],
+  ["DATA", "Find out who writes to the tenant's database."],
+  ["ACCOUNT", "Rotate the credentials of both, and look at the accounts of these names."],
+  ["GRANTS", "Look at what the account may do."],
+  ["ROLES", "Look at the account's roles, and at what PUBLIC has."],
+  ["STORED_CODE", "Look at what the account may store, and where."],
+  ["SCHEMA", "Look at what the account may do in other databases."],
+  ["SESSION_STATE", "Stop the service, and report it: this is a bug of its pools."],
+  ["VISIBILITY", "Look at what the account may see of the server."],
 ]);
 
 /** What to do about each reason for knowing nothing, by its code. */
@@ -47,31 +41,106 @@ export interface IsolationAdviceContext {
   readonly leftOut: number;
 }
 
-/** Gathers advice from results, in any number of batches. */
+/** A cause with all the tenants on whose side it was met. */
+interface MetCause {
+  readonly cause: IsolationCause;
+  readonly tenants: GroupGatherer;
+  readonly shows: Set<IsolationCheckKind>;
+}
+
+/** Gathers advice from results, in any number of batches: each cause once, and beside it only what no cause explains. */
 export class IsolationAdvice {
-  readonly #failures = new Map<string, GroupGatherer>();
+  readonly #causes = new Map<string, MetCause>();
+  readonly #unexplained = new Map<IsolationCheckKind, { readonly first: string; count: number }>();
   readonly #unknown = new Map<string, GroupGatherer>();
+  #causesLeftOut = 0;
 
   /** @param slug for people; the tenant's id where it is gone */
   add(result: IsolationTestResult, slug: string): void {
-    for (const { kind, verdict } of result.checks) if (verdict === "FAIL") groupOf(this.#failures, kind).add(slug);
-    if (result.verdict === "INCONCLUSIVE") groupOf(this.#unknown, result.errorCode ?? "INCONCLUSIVE").add(slug);
+    for (const cause of result.causes ?? []) this.#meet(cause, slug);
+    for (const reach of result.unexplained ?? []) this.#wonder(reach, slug);
+    const open = result.causes?.some(({ sure }) => !sure) ?? false;
+    if (result.verdict === "INCONCLUSIVE" && !open) {
+      groupOf(this.#unknown, result.errorCode ?? "INCONCLUSIVE").add(slug);
+    }
   }
 
   /** Most urgent first; empty when there is nothing to say. */
   recommendations({ notReached, cutShort, leftOut }: IsolationAdviceContext): readonly string[] {
-    const failures = [...remedies].flatMap(([kind, remedy]) => said(kind, this.#failures.get(kind)?.group(), remedy));
+    const causes = [...this.#causes.values()].sort((a, b) => urgencyOf(a) - urgencyOf(b)).map(causeText);
+    const more = this.#causesLeftOut;
+    const wonders = [...unexplained].flatMap(([kind, remedy]) => this.#wonderText(kind, remedy));
     const unknown = [...this.#unknown]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([code, gatherer]) =>
-        said(code, gatherer.group(), reasons.get(code) ?? "see the evidence of each check."),
-      );
-    return [...failures, ...unknown, ...aboutCoverage(notReached, cutShort, leftOut)];
+      .map(([code, gatherer]) => {
+        const reason = reasons.get(code) ?? "see the evidence of each check.";
+        return `${code}: ${tenantsText(gatherer.group())}: ${reason}`;
+      });
+    return [
+      ...causes,
+      ...(more > 0 ? [`And others, met ${more} times: see the results of the tenants that failed.`] : []),
+      ...wonders,
+      ...unknown,
+      ...aboutCoverage(notReached, cutShort, leftOut),
+    ];
+  }
+
+  #meet(cause: IsolationCause, slug: string): void {
+    const known = this.#causes.get(cause.key);
+    if (!known && this.#causes.size === mostCauses) {
+      this.#causesLeftOut += 1;
+      return;
+    }
+    const met = known ?? { cause, tenants: new GroupGatherer(), shows: new Set<IsolationCheckKind>() };
+    this.#causes.set(cause.key, met);
+    const isEnd = cause.leadsTo !== "ALL" && cause.leadsTo.length === 1 && cause.leadsTo[0] === slug;
+    if (!isEnd) met.tenants.add(slug);
+    for (const kind of cause.shows) met.shows.add(kind);
+  }
+
+  #wonder({ check, route, victim }: UnexplainedReach, slug: string): void {
+    const known = this.#unexplained.get(check);
+    if (known) known.count += 1;
+    else this.#unexplained.set(check, { first: reachText(check, route, victim, slug), count: 1 });
+  }
+
+  #wonderText(kind: IsolationCheckKind, remedy: string): readonly string[] {
+    const met = this.#unexplained.get(kind);
+    if (!met) return [];
+    const others = met.count === 1 ? "" : ` (and ${met.count - 1} more tenants alike)`;
+    return [`${kind}: ${met.first}${others}, and the server's books show nothing that opens this way. ${remedy}`];
   }
 }
 
-function said(word: string, group: Group | undefined, remedy: string): readonly string[] {
-  return group ? [`${word}: ${tenantsText(group)}: ${remedy}`] : [];
+function reachText(check: IsolationCheckKind, route: string, victim: string | undefined, slug: string): string {
+  if (check === "DATA" || check === "SESSION_STATE") return `${slug} failed by ${route}`;
+  if (check === "ACCOUNT" && victim === slug) return `somebody got in as ${slug} by ${route}`;
+  return `${slug} reached ${victim ?? "beyond its own"} by ${route}`;
+}
+
+/** What can be read was perhaps read; the sooner it ends the better. */
+function urgencyOf({ cause, shows }: MetCause): number {
+  if (shows.has("CROSS_READ") || shows.has("CROSS_WRITE")) return 0;
+  return cause.sure ? 1 : 2;
+}
+
+/** `ada reaches bob because 'tnta'@'%' has SELECT on tntb.*. Mend it by …` */
+function causeText({ cause, tenants, shows }: MetCause): string {
+  const group = tenants.group();
+  const who = group.count === 0 ? "Whoever comes" : group.count === 1 ? (group.slugs[0] ?? "") : tenantsText(group);
+  const one = group.count <= 1;
+  const seen = shows.has("CROSS_READ") ? " Treat what could be read as seen." : "";
+  const changed = shows.has("CROSS_WRITE") ? " Look for changes that were made." : "";
+  return `${who} ${consequence(cause, one)} because ${cause.text}. ${cause.remedy}${seen}${changed}`;
+}
+
+function consequence({ leadsTo, more, inward, sure }: IsolationCause, one: boolean): string {
+  const open = `${one ? "is" : "are"} open to others`;
+  if (!sure) return "may reach others";
+  const ends = leadsTo === "ALL" ? `every tenant of ${one ? "its" : "their"} server` : leadsTo.join(", ");
+  if (ends === "") return inward ? open : `${one ? "is" : "are"} not isolated`;
+  const reaches = `${one ? "reaches" : "reach"} ${ends}${more > 0 ? ` and ${more} more` : ""}`;
+  return inward ? `${open} and ${reaches}` : reaches;
 }
 
 function aboutCoverage(notReached: number, cutShort: string | undefined, leftOut: number): readonly string[] {

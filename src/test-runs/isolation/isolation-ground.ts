@@ -1,6 +1,7 @@
 import type { ServerId } from "../../kit/ids.ts";
 import type { Secret } from "../../kit/secret.ts";
 import type { AttackReport, AttemptSeen } from "./attempt.ts";
+import type { LeakCause } from "./leak-cause.ts";
 import type { GrantSight, ServerSight } from "./server-sight.ts";
 
 /** One who takes part in a run: a tenant, or an account of the run's own. */
@@ -65,6 +66,8 @@ export interface CanaryRow {
 export interface IsolationGround {
   /** What its admin sees: a number of statements that does not grow with the tenants. */
   look(serverId: ServerId, signal: AbortSignal): Promise<ServerSight>;
+  /** Statements by which an admin would take a cause away, to be shown and not run; none where it takes more than that. */
+  removal(cause: LeakCause): readonly string[];
   /** Makes two databases with accounts like tenants' and a role, and plants leaks from the leaky one to the bystander. */
   raise(serverId: ServerId, lab: Lab, signal: AbortSignal): Promise<void>;
   /** Databases of these in which something stands that has the canary's name and is not of a run. */

@@ -1,6 +1,7 @@
 import type { TenantId } from "../../kit/ids.ts";
 import type { IsolationCheck, IsolationTestResult } from "../test-run.ts";
 import type { AttackTrouble } from "./attempt.ts";
+import type { FoundCauses } from "./cause-finder.ts";
 import { verdictOfChecks } from "./isolation-judge.ts";
 
 /** What a run says of a tenant whose checks were judged so. Trouble explains what is inconclusive; a failure needs no other reason. */
@@ -9,9 +10,10 @@ export function resultOf(
   checks: readonly IsolationCheck[],
   trouble: AttackTrouble | undefined,
   durationMs: number,
+  found: FoundCauses = { causes: [], unexplained: [] },
 ): IsolationTestResult {
   const verdict = verdictOfChecks(checks);
-  const base = { kind: "ISOLATION", tenantId, verdict, durationMs, checks } as const;
+  const base = { kind: "ISOLATION", tenantId, verdict, durationMs, checks, ...found } as const;
   const kindsOf = (sought: IsolationCheck["verdict"]) =>
     checks.filter((check) => check.verdict === sought).map(({ kind }) => kind);
   switch (verdict) {

@@ -9,6 +9,7 @@ import type { IsolationTestResult, TestRunDetail } from "../test-run.ts";
 import type { TestRunStore } from "../test-run-store.ts";
 import type { VerdictTally } from "../verdict-tally.ts";
 import type { AttackTrouble, AttemptSeen } from "./attempt.ts";
+import { CauseFinder } from "./cause-finder.ts";
 import { missedLeaks, namesOfLab, newLab } from "./control.ts";
 import type { Footprint } from "./footprint.ts";
 import type { Attacker, IsolationGround, Party } from "./isolation-ground.ts";
@@ -145,7 +146,8 @@ export class IsolationTesting {
       await ground.hold(serverId, lab.bystander, signal, async (bystanderSession) => {
         const isNewSession = (id: number) => this.#isNew(`${serverId}:${id}`);
         const labels = labelsOf([...fleet, lab.bystander]);
-        const scene = { serverId, lab, books, bystanderSession, fleet, labels, isNewSession, seed: job.id };
+        const causes = new CauseFinder(books, fleet, labels, ground);
+        const scene = { serverId, lab, books, causes, bystanderSession, fleet, labels, isNewSession, seed: job.id };
         await work(scene, await this.#control(scene));
       });
     } finally {
@@ -179,18 +181,14 @@ export class IsolationTesting {
   #result(
     subject: Subject,
     finding: Finding | undefined,
-    scene: TrialScene,
+    { books, labels, causes }: TrialScene,
     pool: readonly AttemptSeen[],
   ): IsolationTestResult {
-    const checks = judge({
-      tenant: subject,
-      attempts: [...(finding?.attempts ?? []), ...pool],
-      leaks: leaksOf(subject.databaseName, scene.books),
-      trouble: finding?.trouble,
-      labels: scene.labels,
-      detailed: this.parts.detailed,
-    });
-    return resultOf(subject.id, checks, finding?.trouble, finding?.durationMs ?? 0);
+    const { trouble, durationMs = 0 } = finding ?? {};
+    const attempts = [...(finding?.attempts ?? []), ...pool];
+    const leaks = leaksOf(subject.databaseName, books);
+    const checks = judge({ tenant: subject, attempts, leaks, trouble, labels, detailed: this.parts.detailed });
+    return resultOf(subject.id, checks, trouble, durationMs, causes.find(subject.databaseName, leaks, attempts));
   }
 
   /** What the books say counts also where nothing could be tried, unless the run cannot be trusted. */
@@ -201,12 +199,13 @@ export class IsolationTesting {
     trouble: AttackTrouble,
   ): Promise<void> {
     const labels = labelsOf(fleet);
-    const trusted = books !== undefined && trouble.code !== "CONTROL_NOT_FOUND";
+    const trusted = trouble.code === "CONTROL_NOT_FOUND" ? undefined : books;
+    const causes = trusted && new CauseFinder(trusted, fleet, labels, this.parts.ground);
     for (const chunk of chunks([...left.values()])) {
       await this.#store(chunk, (tenant) => {
-        const leaks = trusted ? leaksOf(tenant.databaseName, books) : [];
+        const leaks = trusted ? leaksOf(tenant.databaseName, trusted) : [];
         const checks = judge({ tenant, attempts: [], leaks, trouble, labels, detailed: this.parts.detailed });
-        return resultOf(tenant.id, checks, trouble, 0);
+        return resultOf(tenant.id, checks, trouble, 0, causes?.find(tenant.databaseName, leaks, []));
       });
     }
   }

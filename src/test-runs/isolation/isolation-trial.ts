@@ -5,6 +5,7 @@ import type { Logger } from "../../kit/logger.ts";
 import { canaryIn } from "../../servers/canary.ts";
 import { ServerTrouble } from "../../servers/server-trouble.ts";
 import type { AttackReport, AttackTrouble, AttemptSeen } from "./attempt.ts";
+import type { CauseFinder } from "./cause-finder.ts";
 import type { Footprint } from "./footprint.ts";
 import type { Attacker, CanaryRow, IsolationGround, Lab, Party } from "./isolation-ground.ts";
 import { isolationConcurrency } from "./isolation-test-options.ts";
@@ -16,6 +17,7 @@ export interface TrialScene {
   readonly serverId: ServerId;
   readonly lab: Lab;
   readonly books: Books;
+  readonly causes: CauseFinder;
   readonly bystanderSession: number;
   /** Every ACTIVE tenant of the server, in the scope or not. */
   readonly fleet: readonly Party[];

@@ -15,14 +15,15 @@ export function onlyDatabase({ database }: Pick<GrantSight, "database">): string
   return /[%_]/.test(plain) ? undefined : database.replace(/\\([%_])/g, "$1");
 }
 
-/** Rights by the grant beyond what a tenant's account has on its own database, as text: `SELECT on tntb.*`; undefined: none. */
-export function excessOf(grant: GrantSight, own: string): string | undefined {
+/** Privileges by the grant beyond what a tenant's account has on its own database; undefined: none. */
+export function excessOf(grant: GrantSight, own: string): readonly string[] | undefined {
   const home = grant.level !== "GLOBAL" && grant.level !== "PROXY" && onlyDatabase(grant) === own;
   const privileges = home ? grant.privileges.filter((privilege) => !recipe.has(privilege)) : grant.privileges;
-  return privileges.length === 0 ? undefined : `${privileges.join(", ")}${objectOf(grant)}`;
+  return privileges.length === 0 ? undefined : privileges;
 }
 
-function objectOf({ level, database, object }: GrantSight): string {
+/** Where the privileges of the grant count, as text that follows them: ` on tntb.*`. */
+export function objectOf({ level, database, object }: GrantSight): string {
   switch (level) {
     case "GLOBAL":
       return " on *.*";
@@ -71,6 +72,11 @@ export class Books {
     return (this.#byCredential.get(credential) ?? []).filter((other) => other.name !== name);
   }
 
+  /** Accounts that the same password opens, itself among them. */
+  openedAs({ credential }: AccountSight): readonly AccountSight[] {
+    return credential === undefined ? [] : (this.#byCredential.get(credential) ?? []);
+  }
+
   /** Tables in the database that reach beyond it. */
   tablesIn(database: string): readonly TableSight[] {
     return this.#tables.get(database) ?? [];
@@ -79,6 +85,17 @@ export class Books {
   /** Of every host row of the name. */
   grantsOf(name: string): readonly GrantSight[] {
     return this.#byHolder.get(name) ?? [];
+  }
+
+  /** Those of a role, and of the roles that it has in turn. */
+  grantsByRole(role: string, met: ReadonlySet<string> = new Set()): readonly GrantSight[] {
+    if (met.has(role)) return [];
+    const known = new Set([...met, role]);
+    // MySQL's roles have a host.
+    const [name = role] = this.#byHolder.has(role) ? [role] : role.split("@");
+    return this.grantsOf(name).flatMap((grant) =>
+      grant.level === "ROLE" ? this.grantsByRole(grant.object, known) : [grant],
+    );
   }
 
   /** Rights of the tenant's account outside of its database, for trying them. */

@@ -36,7 +36,7 @@ export interface GrantSight {
 
 /** Stored code that runs with its definer's rights. What runs with its caller's is no way to anything. */
 export interface CodeSight {
-  readonly kind: "VIEW" | "ROUTINE" | "TRIGGER" | "EVENT";
+  readonly kind: "VIEW" | "PROCEDURE" | "FUNCTION" | "PACKAGE" | "PACKAGE BODY" | "TRIGGER" | "EVENT";
   readonly database: string;
   readonly name: string;
   /** `user@host`. */
@@ -52,6 +52,8 @@ export interface TableSight {
   readonly name: string;
   /** Name of the engine, the folder, or `database.table` that the key refers to. */
   readonly target: string;
+  /** Name of a foreign key. */
+  readonly constraint?: string | undefined;
   /** Names of other tenants' databases that it reaches. */
   readonly mentions: readonly string[];
 }
