@@ -44,7 +44,7 @@ class PretendedSocket {
   bufferedAmount = 0;
   isPaused = false;
   terminated = false;
-  pings = 0;
+  readonly pings: unknown[] = [];
   readonly pongs: unknown[] = [];
   readonly #listeners = new Map<string, (data: unknown) => void>();
 
@@ -66,8 +66,8 @@ class PretendedSocket {
   close(): void {
     this.readyState = 2;
   }
-  ping(): void {
-    this.pings += 1;
+  ping(data: unknown): void {
+    this.pings.push(data);
   }
   pong(data: unknown): void {
     this.pongs.push(data);
@@ -164,12 +164,26 @@ describe("what is sent to a socket", () => {
 });
 
 describe("a client that does not read", () => {
-  it("is cut within a minute, though it sends pongs", () => {
+  it("is cut within a minute where nothing more can be written, though it sends pongs", () => {
     const { socket, clock, line: stalled, write } = line();
     write("x");
     while (!socket.terminated && clock.ms < 120_000) {
       clock.ms += 2_000;
-      socket.emit("pong");
+      socket.emit("pong", socket.pings.at(-1));
+      stalled.check();
+    }
+    expect(clock.ms).toBeGreaterThan(30_000);
+    expect(clock.ms).toBeLessThan(60_000);
+  });
+
+  it("is cut within a minute where buffers on the way take all that is written, though it sends pongs", () => {
+    const { socket, stream, clock, line: stalled, write } = line();
+    while (!socket.terminated && clock.ms < 120_000) {
+      clock.ms += 2_000;
+      write("x");
+      stream.take(1);
+      socket.emit("pong", Buffer.alloc(0));
+      socket.emit("pong", Buffer.from("guessed!"));
       stalled.check();
     }
     expect(clock.ms).toBeGreaterThan(30_000);
@@ -181,7 +195,7 @@ describe("a client that does not read", () => {
     for (let n = 0; n < 20; n += 1) write("x");
     for (let n = 0; n < 20; n += 1) {
       clock.ms += 1_400;
-      socket.emit("pong");
+      socket.emit("pong", socket.pings.at(-1));
       slow.check();
       stream.take(1);
     }
@@ -208,13 +222,24 @@ describe("a client that does not read", () => {
     expect([socket.pongs, any.isOpen]).toEqual([["a"], true]);
   });
 
+  it("is asked again after each answer", () => {
+    const { socket, clock, line: any } = line();
+    for (let ms = 0; ms < 120_000; ms += 2_000) {
+      clock.ms = ms;
+      any.check();
+      socket.emit("pong", socket.pings.at(-1));
+    }
+    expect([socket.pings.length, socket.terminated]).toEqual([9, false]);
+    expect(new Set(socket.pings.map(String)).size).toBe(9);
+  });
+
   it("is cut when it answers no ping, or does not say good-bye", () => {
     const silent = line();
-    for (const ms of [12_000, 24_000]) {
+    for (const ms of [12_000, 24_000, 44_000]) {
       silent.clock.ms = ms;
       silent.line.check();
     }
-    expect([silent.socket.pings, silent.socket.terminated]).toEqual([1, true]);
+    expect([silent.socket.pings.length, silent.socket.terminated]).toEqual([1, true]);
     const lingering = line();
     lingering.socket.readyState = 2;
     lingering.line.check();

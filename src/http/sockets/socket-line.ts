@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Writable } from "node:stream";
 import { WebSocket } from "ws";
 import { textHeader } from "./text-frame.ts";
@@ -9,7 +10,7 @@ const maxOutstanding = 128;
 const roomBytes = 16 * 1024;
 /** More bytes than this on their way, and a ping is not answered: a client that reads nothing is owed nothing. */
 const maxBufferedBytes = 64 * 1024;
-/** A client takes what is written within this time, or it is cut: pongs alone do not show that it reads. */
+/** A client takes what is written, and answers what it is asked, within this time, or it is cut. */
 const takeWithinMs = 30_000;
 const pingEveryMs = 12_000;
 
@@ -43,8 +44,12 @@ export class SocketLine {
   #room: Promise<void> | undefined;
   #makeRoom: (() => void) | undefined;
   readonly #onTaken = () => this.#take();
-  #answered = true;
   #pingedAtMs: number;
+  /**
+   * What the pong to our ping must say. Buffers on the way take much before a write has to wait, and pongs nobody asked for are
+   * allowed: only one who has read everything up to the ping can say this (RFC 6455, 5.5.3).
+   */
+  #asked: Buffer | undefined;
   #closing = false;
 
   constructor(
@@ -55,8 +60,8 @@ export class SocketLine {
     this.socket = socket;
     this.#stream = stream;
     this.#pingedAtMs = nowMs();
-    socket.on("pong", () => {
-      this.#answered = true;
+    socket.on("pong", (data) => {
+      if (this.#asked?.equals(data)) this.#asked = undefined;
     });
     socket.on("ping", (data) => {
       if (this.isOpen && socket.bufferedAmount < maxBufferedBytes) socket.pong(data);
@@ -107,20 +112,16 @@ export class SocketLine {
   /** Cuts a client that does not read, does not answer or does not say good-bye, and pings the others. */
   check(): void {
     const nowMs = this.nowMs();
-    const [oldest] = this.#writes;
-    if (this.#closing || (oldest && nowMs - oldest.atMs > takeWithinMs)) {
+    const since = Math.min(this.#writes[0]?.atMs ?? nowMs, this.#asked ? this.#pingedAtMs : nowMs);
+    if (this.#closing || nowMs - since > takeWithinMs) {
       this.socket.terminate();
       return;
     }
     this.#closing = this.socket.readyState === WebSocket.CLOSING;
-    if (!this.isOpen || nowMs - this.#pingedAtMs < pingEveryMs) return;
-    if (!this.#answered) {
-      this.socket.terminate();
-      return;
-    }
-    this.#answered = false;
+    if (!this.isOpen || this.#asked || nowMs - this.#pingedAtMs < pingEveryMs) return;
+    this.#asked = randomBytes(8);
     this.#pingedAtMs = nowMs;
-    this.socket.ping();
+    this.socket.ping(this.#asked);
   }
 
   get #hasRoom(): boolean {
