@@ -33,6 +33,7 @@ export const mutations = [
   "rotateTenantCredentials",
   "seedTenants",
   "setTestBaseline",
+  "setWarmPoolTarget",
   "startConnectionTest",
   "startIsolationTest",
   "startPerformanceTest",

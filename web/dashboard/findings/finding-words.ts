@@ -1,5 +1,6 @@
 import type { FindingKind, Severity } from "../gql/graphql.ts";
 
+/** The worst first. */
 export const severities: readonly Severity[] = ["CRITICAL", "WARNING", "INFO"];
 
 export const findingKinds: readonly FindingKind[] = [

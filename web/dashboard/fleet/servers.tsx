@@ -6,6 +6,7 @@ import { sayMs, sayNumber } from "../parts/say.ts";
 import { StatusBadge } from "../parts/status-badge.tsx";
 import { TimeAgo } from "../parts/time-ago.tsx";
 import type { Snapshot } from "./use-metrics.ts";
+import { WarmPool } from "./warm-pool.tsx";
 
 type Server = FleetQuery["fleet"]["servers"][number];
 
@@ -13,6 +14,21 @@ interface ServersProps {
   readonly servers: readonly Server[] | undefined;
   readonly newest: Snapshot | undefined;
 }
+
+const right = "right";
+const heads: readonly { readonly name: string; readonly align?: typeof right; readonly from?: "medium" | "wide" }[] = [
+  { name: "Name" },
+  { name: "Status" },
+  { name: "Version", from: "wide" },
+  { name: "Tenants", align: right },
+  { name: "Connections", align: right, from: "medium" },
+  { name: "Threads", align: right, from: "wide" },
+  { name: "Statements/s", align: right, from: "medium" },
+  { name: "Ping", align: right, from: "medium" },
+  { name: "Own pool", align: right, from: "wide" },
+  { name: "Ready-made", align: right, from: "medium" },
+  { name: "Last contact", from: "wide" },
+];
 
 /** Every server with its connections and threads as they were last sampled. */
 export function Servers({ servers, newest }: ServersProps) {
@@ -24,28 +40,11 @@ export function Servers({ servers, newest }: ServersProps) {
         <table className={tables.table}>
           <thead>
             <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Status</th>
-              <th scope="col">Version</th>
-              <th scope="col" data-align="right">
-                Tenants
-              </th>
-              <th scope="col" data-align="right">
-                Connections
-              </th>
-              <th scope="col" data-align="right">
-                Threads running
-              </th>
-              <th scope="col" data-align="right">
-                Statements/s
-              </th>
-              <th scope="col" data-align="right">
-                Ping
-              </th>
-              <th scope="col" data-align="right">
-                Own pool
-              </th>
-              <th scope="col">Last contact</th>
+              {heads.map(({ name, align, from }) => (
+                <th key={name} scope="col" data-align={align} data-from={from}>
+                  {name}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -68,20 +67,33 @@ function ServerRow({ server, newest }: { readonly server: Server; readonly newes
       <td>
         <StatusBadge status={seen?.server.status ?? server.status} />
       </td>
-      <td title={server.version ?? undefined}>
+      <td data-from="wide" title={server.version ?? undefined}>
         {server.engine} {server.version?.split("-")[0] ?? ""}
       </td>
       <td data-align="right">{sayNumber(seen?.server.tenantCount ?? server.tenantCount)}</td>
-      <td data-align="right">
+      <td data-align="right" data-from="medium">
         {sayNumber(seen?.threadsConnected)} of {sayNumber(seen?.maxConnections)}
       </td>
-      <td data-align="right">{sayNumber(seen?.threadsRunning)}</td>
-      <td data-align="right">{sayNumber(seen?.queriesPerSecond)}</td>
-      <td data-align="right">{sayMs(seen?.pingMs)}</td>
-      <td data-align="right" title={pool ? `${pool.idle} idle, ${pool.waiting} wait for one` : undefined}>
+      <td data-align="right" data-from="wide" title="that work at this moment">
+        {sayNumber(seen?.threadsRunning)}
+      </td>
+      <td data-align="right" data-from="medium">
+        {sayNumber(seen?.queriesPerSecond)}
+      </td>
+      <td data-align="right" data-from="medium">
+        {sayMs(seen?.pingMs)}
+      </td>
+      <td
+        data-align="right"
+        data-from="wide"
+        title={pool ? `${pool.idle} idle, ${pool.waiting} wait for one` : undefined}
+      >
         {pool ? `${pool.inUse} of ${pool.limit}` : "–"}
       </td>
-      <td>
+      <td data-align="right" data-from="medium">
+        <WarmPool server={server} />
+      </td>
+      <td data-from="wide">
         <TimeAgo at={server.lastContactAt} />
       </td>
     </tr>

@@ -17,6 +17,7 @@ const tones = {
   SKIPPED: "calm",
   ONLINE: "good",
   CORDONED: "fair",
+  FILLING: "busy",
   UNREACHABLE: "bad",
   PASS: "good",
   FAIL: "bad",
@@ -35,9 +36,19 @@ const tones = {
 
 type Word = keyof typeof tones;
 
+interface StatusBadgeProps {
+  readonly status: Word;
+  /** How many stand so, where that is said, too. */
+  readonly count?: number;
+  /** The count and the mark alone: something around it says the rest. */
+  readonly short?: boolean;
+  readonly title?: string | undefined;
+}
+
 /** How a tenant, a job, a server, a verdict or a finding stands. */
-export function StatusBadge({ status, title }: { readonly status: Word; readonly title?: string | undefined }) {
-  return <Badge tone={tones[status]} word={status} title={title} />;
+export function StatusBadge({ status, count, short = false, title }: StatusBadgeProps) {
+  const word = count === undefined ? status : short ? `${count}` : `${count} ${status}`;
+  return <Badge tone={tones[status]} word={word} title={title} />;
 }
 
 const ratingTones: Readonly<Record<Rating, Tone>> = {

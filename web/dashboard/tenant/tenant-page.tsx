@@ -2,6 +2,7 @@ import { Loader, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link, useParams } from "wouter";
 import { useFreshQuery } from "../api/use-fresh-query.ts";
+import { OpenFindings } from "../findings/open-findings.tsx";
 import { TenantShownDocument, type TenantShownFragment } from "../gql/graphql.ts";
 import { PageFrame } from "../parts/page-frame.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
@@ -60,6 +61,7 @@ function Shown({ tenant, onChanged }: ShownProps) {
       aside={
         <>
           <StatusBadge status={tenant.status} />
+          <OpenFindings tenant={tenant} none={null} />
           <Text size="sm" c="dimmed">
             {tenant.name}
           </Text>

@@ -1,5 +1,6 @@
 import type { ColumnDef } from "@tanstack/react-table";
 import { Link } from "wouter";
+import { OpenFindings } from "../findings/open-findings.tsx";
 import type { TenantListedFragment, TenantOrder, TenantOrderField } from "../gql/graphql.ts";
 import type { ColumnLooks, Ordering } from "../parts/column-looks.ts";
 import { sayMs } from "../parts/say.ts";
@@ -20,7 +21,7 @@ interface TenantColumnsOptions {
 export function tenantColumns({ latest, chosen, onChoose }: TenantColumnsOptions): Column[] {
   return [
     ...(chosen && onChoose ? [choiceColumn(chosen, onChoose)] : []),
-    column("SLUG", "Slug", { width: "13%" }, ({ slug, status }) =>
+    column("SLUG", "Slug", { width: 98, grows: true }, ({ slug, status }) =>
       // The slug of a DELETED one may be another tenant's by now.
       status === "DELETED" ? (
         <span className="mono">{slug}</span>
@@ -30,22 +31,23 @@ export function tenantColumns({ latest, chosen, onChoose }: TenantColumnsOptions
         </Link>
       ),
     ),
-    column("NAME", "Name", { width: "11%" }, ({ name }) => <span title={name}>{name}</span>),
-    column("status", "Status", { width: "146px" }, ({ status, statusReason }) => (
+    column("NAME", "Name", { width: 90, grows: true, from: "medium" }, ({ name }) => <span title={name}>{name}</span>),
+    column("status", "Status", { width: 136 }, ({ status, statusReason }) => (
       <StatusBadge status={status} title={statusReason ?? undefined} />
     )),
-    column("health", "Health", { width: "168px" }, ({ health }) => <Health health={health} />),
-    column("version", "Version", { width: "146px" }, ({ schemaVersion }) => (
+    column("health", "Health", { width: 150, from: "medium" }, ({ health }) => <Health health={health} />),
+    column("findings", "Findings", { width: 84 }, (tenant) => <OpenFindings short tenant={tenant} />),
+    column("version", "Version", { width: 146, from: "medium" }, ({ schemaVersion }) => (
       <Version version={schemaVersion ?? undefined} latest={latest} />
     )),
-    column("domain", "Domain", { spare: true, width: "12%" }, ({ primaryDomain }) => (
+    column("domain", "Domain", { width: 90, grows: true, from: "wide" }, ({ primaryDomain }) => (
       <span title={primaryDomain?.hostname}>{primaryDomain?.hostname ?? "–"}</span>
     )),
-    column("labels", "Labels", { spare: true }, ({ labels }) => {
+    column("labels", "Labels", { width: 80, grows: true, from: "wide" }, ({ labels }) => {
       const text = labels.map(({ key, value }) => `${key}=${value}`).join(", ");
       return <span title={text}>{text === "" ? "–" : text}</span>;
     }),
-    column("CREATED_AT", "Entered", { width: "94px" }, ({ createdAt }) => <TimeAgo at={createdAt} />),
+    column("CREATED_AT", "Entered", { width: 98, from: "wide" }, ({ createdAt }) => <TimeAgo at={createdAt} />),
   ];
 }
 
@@ -78,7 +80,7 @@ function choiceColumn(chosen: ReadonlySet<string>, onChoose: (chosen: ReadonlySe
   return {
     id: "choice",
     header: () => <span className="unseen">Choose</span>,
-    meta: { width: "38px" },
+    meta: { width: 38, from: "medium" },
     cell: ({ row }) => (
       // A plain one: it is there in every row.
       <input
