@@ -1,13 +1,11 @@
-import { Text, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useMemo, useState } from "react";
 import { AuditLogDocument, type AuditLogQuery } from "../gql/graphql.ts";
 import { Badge } from "../parts/badge.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
-import { PageFrame } from "../parts/page-frame.tsx";
-import { PageTable } from "../parts/page-table.tsx";
-import { sayCount } from "../parts/say.ts";
+import { ListPage } from "../parts/list-page.tsx";
 import { TimeAgo } from "../parts/time-ago.tsx";
 import { type UrlFilter, useUrlFilter } from "../parts/url-filter.ts";
 import { usePages } from "../parts/use-pages.ts";
@@ -32,30 +30,21 @@ export function AuditPage() {
   });
   const columns = useMemo(auditColumns, []);
   return (
-    <PageFrame
+    <ListPage
       title="Audit"
-      full
-      aside={
-        <Text size="sm" c="dimmed" role="status">
-          {pages.total === undefined ? "\u00a0" : sayCount(pages.total, "entry", "entries")}
-        </Text>
-      }
-      actions={
+      noun={["entry", "entries"]}
+      pages={pages}
+      columns={columns}
+      idOf={({ id }) => id}
+      empty={<EmptyState of="auditLog" />}
+      filters={
         <>
           <TextFilter filter={filter} name="actor" label="Who" placeholder="Name of a key" />
           <TextFilter filter={filter} name="action" label="What" placeholder="e.g. createTenant" />
           <TextFilter filter={filter} name="subject" label="About" placeholder="Id of a thing" />
         </>
       }
-    >
-      <PageTable
-        label="Audit log"
-        pages={pages}
-        columns={columns}
-        idOf={({ id }) => id}
-        empty={<EmptyState of="auditLog" />}
-      />
-    </PageFrame>
+    />
   );
 }
 
@@ -85,15 +74,20 @@ function TextFilter({ filter, name, label, placeholder }: TextFilterProps) {
 
 function auditColumns(): ColumnDef<Entry>[] {
   return [
-    { id: "at", header: "When", cell: ({ row }) => <TimeAgo at={row.original.at} />, meta: { width: "120px" } },
+    { id: "at", header: "When", cell: ({ row }) => <TimeAgo at={row.original.at} />, meta: { width: 96 } },
     {
       id: "actor",
       header: "Who",
       cell: ({ row: { original } }) => <Who actor={original.actor} />,
-      meta: { width: "150px" },
+      meta: { width: 120 },
     },
-    { id: "action", header: "What", cell: ({ row }) => row.original.action, meta: { width: "230px" } },
-    { id: "result", header: "Result", cell: ({ row }) => <Result entry={row.original} />, meta: { width: "130px" } },
+    { id: "action", header: "What", cell: ({ row }) => row.original.action, meta: { width: 190 } },
+    {
+      id: "result",
+      header: "Result",
+      cell: ({ row }) => <Result entry={row.original} />,
+      meta: { width: 124, from: "medium" },
+    },
     {
       id: "subject",
       header: "About",
@@ -102,11 +96,13 @@ function auditColumns(): ColumnDef<Entry>[] {
           {original.subject ?? "–"}
         </span>
       ),
+      meta: { width: 150, grows: true, from: "medium" },
     },
     {
       id: "note",
       header: "Note",
       cell: ({ row: { original } }) => <span title={original.note ?? ""}>{original.note ?? ""}</span>,
+      meta: { width: 100, grows: true, from: "medium" },
     },
     {
       id: "request",
@@ -116,7 +112,7 @@ function auditColumns(): ColumnDef<Entry>[] {
           {original.requestId.slice(0, 8)}
         </span>
       ),
-      meta: { width: "100px", spare: true },
+      meta: { width: 96, from: "wide" },
     },
   ];
 }

@@ -49,6 +49,16 @@ export function KeysPage() {
   );
 }
 
+const heads: readonly (readonly [head: string, from?: "medium" | "wide"])[] = [
+  ["Name"],
+  ["Role"],
+  ["Status"],
+  ["Begins with", "medium"],
+  ["Created", "wide"],
+  ["Last used", "medium"],
+  ["Expires", "medium"],
+];
+
 interface KeyTableProps {
   readonly keys: readonly ApiKeyRowFragment[];
   reload(): void;
@@ -59,8 +69,8 @@ function KeyTable({ keys, reload }: KeyTableProps) {
     <table className={plain.table}>
       <thead>
         <tr>
-          {["Name", "Role", "Status", "Begins with", "Created", "Last used", "Expires"].map((head) => (
-            <th key={head} scope="col">
+          {heads.map(([head, from]) => (
+            <th key={head} scope="col" data-from={from}>
               {head}
             </th>
           ))}
@@ -77,14 +87,16 @@ function KeyTable({ keys, reload }: KeyTableProps) {
             <td>
               <Standing apiKey={key} />
             </td>
-            <td className="mono">{key.prefix}…</td>
-            <td>
+            <td className="mono" data-from="medium">
+              {key.prefix}…
+            </td>
+            <td data-from="wide">
               <TimeAgo at={key.createdAt} />
             </td>
-            <td>
+            <td data-from="medium">
               <TimeAgo at={key.lastUsedAt} />
             </td>
-            <td>{key.expiresAt ? new Date(key.expiresAt).toLocaleDateString() : "never"}</td>
+            <td data-from="medium">{key.expiresAt ? new Date(key.expiresAt).toLocaleDateString() : "never"}</td>
             <td data-align="right">{!key.revokedAt && <RevokeButton apiKey={key} reload={reload} />}</td>
           </tr>
         ))}

@@ -12,24 +12,14 @@ export function findingKey({ kind, object, tenant, server }: FindingRow): string
   return `${kind} ${server.id} ${tenant?.id ?? ""} ${object}`;
 }
 
-/**
- * @param show is called with a finding that somebody wants to read in full
- * @param narrow leaves out what a dialog has no room for
- */
-export function findingColumns(show: (finding: FindingRow) => void, narrow = false): ColumnDef<FindingRow>[] {
-  const columns = allColumns(show);
-  return narrow ? columns.filter(({ id }) => !wideOnly.has(id ?? "")) : columns;
-}
-
-const wideOnly: ReadonlySet<string> = new Set(["severity", "server", "observed"]);
-
-function allColumns(show: (finding: FindingRow) => void): ColumnDef<FindingRow>[] {
+/** @param show is called with a finding that somebody wants to read in full */
+export function findingColumns(show: (finding: FindingRow) => void): ColumnDef<FindingRow>[] {
   return [
     {
       id: "severity",
       header: "Severity",
       cell: ({ row }) => <StatusBadge status={row.original.severity} />,
-      meta: { width: "110px" },
+      meta: { width: 108 },
     },
     {
       id: "kind",
@@ -39,31 +29,32 @@ function allColumns(show: (finding: FindingRow) => void): ColumnDef<FindingRow>[
           {original.kind}
         </UnstyledButton>
       ),
-      meta: { width: "210px" },
+      meta: { width: 200 },
     },
-    { id: "tenant", header: "Tenant", cell: ({ row }) => <Whose finding={row.original} />, meta: { width: "140px" } },
+    { id: "tenant", header: "Tenant", cell: ({ row }) => <Whose finding={row.original} />, meta: { width: 120 } },
     {
       id: "outcome",
       header: "Outcome",
       cell: ({ row }) => <StatusBadge status={row.original.outcome} />,
-      meta: { width: "190px" },
+      meta: { width: 178, from: "medium" },
     },
     {
       id: "message",
       header: "What was seen",
       cell: ({ row: { original } }) => <span title={original.message}>{original.message}</span>,
+      meta: { width: 160, grows: true, from: "medium" },
     },
     {
       id: "server",
       header: "Server",
       cell: ({ row }) => row.original.server.name,
-      meta: { width: "100px", spare: true },
+      meta: { width: 90, from: "wide" },
     },
     {
       id: "observed",
       header: "Seen",
       cell: ({ row }) => <TimeAgo at={row.original.observedAt} />,
-      meta: { width: "110px", spare: true },
+      meta: { width: 96, from: "wide" },
     },
   ];
 }

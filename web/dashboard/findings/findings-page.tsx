@@ -1,14 +1,12 @@
-import { Button, Text } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconStethoscope, IconTool } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { toast } from "../api/toast.ts";
 import { useAct } from "../api/use-act.ts";
 import { FindingsDocument, ValidateFleetDocument } from "../gql/graphql.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
-import { PageFrame } from "../parts/page-frame.tsx";
-import { PageTable } from "../parts/page-table.tsx";
-import { sayCount } from "../parts/say.ts";
-import { type UrlFilter, useUrlFilter } from "../parts/url-filter.ts";
+import { ListPage } from "../parts/list-page.tsx";
+import { useUrlFilter } from "../parts/url-filter.ts";
 import { usePages } from "../parts/use-pages.ts";
 import { WordsFilter } from "../parts/words-filter.tsx";
 import { JobDialog } from "../progress/job-dialog.tsx";
@@ -41,64 +39,55 @@ export function FindingsPage() {
   });
   const columns = useMemo(() => findingColumns(setShown), []);
   const { store } = pages;
+  const may = useMay("OPERATOR");
   return (
-    <PageFrame
+    <ListPage
       title="Findings"
-      full
-      aside={
-        <Text size="sm" c="dimmed" role="status">
-          {pages.total === undefined ? "\u00a0" : sayCount(pages.total, "open finding")}
-        </Text>
+      noun={["open finding"]}
+      pages={pages}
+      columns={columns}
+      idOf={findingKey}
+      empty={<EmptyState of="openFindings" />}
+      actions={may && <FindingActions tenantId={tenantId} onDone={() => void store.reload()} />}
+      filters={
+        <>
+          <TenantPicker tenantId={tenantId} onPick={(id) => filter.set("tenant", id)} />
+          <WordsFilter filter={filter} name="severity" label="Any severity" words={severities} width={190} />
+          <WordsFilter filter={filter} name="kind" label="Any kind" words={findingKinds} width={240} />
+        </>
       }
-      actions={<FindingActions filter={filter} tenantId={tenantId} onDone={() => void store.reload()} />}
     >
-      <PageTable
-        label="Findings"
-        pages={pages}
-        columns={columns}
-        idOf={findingKey}
-        empty={<EmptyState of="openFindings" />}
-      />
       <FindingDialog finding={shown} onClose={() => setShown(undefined)} />
-    </PageFrame>
+    </ListPage>
   );
 }
 
 interface FindingActionsProps {
-  readonly filter: UrlFilter;
   readonly tenantId: string | undefined;
   onDone(): void;
 }
 
-function FindingActions({ filter, tenantId, onDone }: FindingActionsProps) {
-  const may = useMay("OPERATOR");
+function FindingActions({ tenantId, onDone }: FindingActionsProps) {
   const [repairing, setRepairing] = useState(false);
   return (
     <>
-      <TenantPicker tenantId={tenantId} onPick={(id) => filter.set("tenant", id)} />
-      <WordsFilter filter={filter} name="severity" label="Any severity" words={severities} width={190} />
-      <WordsFilter filter={filter} name="kind" label="Any kind" words={findingKinds} width={240} />
-      {may && (
-        <>
-          <ValidateButton tenantId={tenantId} onDone={onDone} />
-          <Button leftSection={<IconTool size={14} />} onClick={() => setRepairing(true)}>
-            Repair…
-          </Button>
-          <RepairDialog
-            opened={repairing}
-            tenantId={tenantId}
-            onClose={() => {
-              setRepairing(false);
-              onDone();
-            }}
-          />
-        </>
-      )}
+      <ValidateButton tenantId={tenantId} onDone={onDone} />
+      <Button leftSection={<IconTool size={14} />} onClick={() => setRepairing(true)}>
+        Repair…
+      </Button>
+      <RepairDialog
+        opened={repairing}
+        tenantId={tenantId}
+        onClose={() => {
+          setRepairing(false);
+          onDone();
+        }}
+      />
     </>
   );
 }
 
-function ValidateButton({ tenantId, onDone }: Omit<FindingActionsProps, "filter">) {
+function ValidateButton({ tenantId, onDone }: FindingActionsProps) {
   const { act, acting } = useAct(ValidateFleetDocument);
   const [jobId, setJobId] = useState<string>();
   const validate = async () => {

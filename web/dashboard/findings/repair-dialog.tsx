@@ -68,7 +68,7 @@ function Repair({ tenantId, onClose }: Omit<RepairDialogProps, "opened">) {
       )}
       {step?.ended && step.real && (
         <>
-          <JobFindings jobId={step.jobId} narrow />
+          <JobFindings jobId={step.jobId} />
           <Group justify="flex-end">{close}</Group>
         </>
       )}

@@ -24,7 +24,7 @@ export function RepairPreview({ jobId, acting, close, onRepair }: RepairPreviewP
   const count = planned + (confirmed ? lost : 0);
   return (
     <>
-      <JobFindings jobId={jobId} narrow />
+      <JobFindings jobId={jobId} />
       <Text size="sm" role="status">
         {sayCount(planned, "finding")} would be mended. What is only reported stays as it is.
       </Text>

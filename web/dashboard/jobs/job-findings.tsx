@@ -12,12 +12,10 @@ const nothing = { nodes: [], pageInfo: { hasNextPage: false } };
 
 interface JobFindingsProps {
   readonly jobId: string;
-  /** Shown in a dialog. */
-  readonly narrow?: boolean;
 }
 
 /** What a validation or a repair found, and what became of it. */
-export function JobFindings({ jobId, narrow = false }: JobFindingsProps) {
+export function JobFindings({ jobId }: JobFindingsProps) {
   const [shown, setShown] = useState<FindingRow>();
   const pages = usePages({
     document: JobFindingsDocument,
@@ -25,7 +23,7 @@ export function JobFindings({ jobId, narrow = false }: JobFindingsProps) {
     pick: (data) => data.job?.findings ?? nothing,
     idOf: findingKey,
   });
-  const columns = useMemo(() => findingColumns(setShown, narrow), [narrow]);
+  const columns = useMemo(() => findingColumns(setShown), []);
   return (
     <Panel title="Findings" bare>
       <ListBox pages={pages}>

@@ -67,26 +67,31 @@ function itemColumns(): ColumnDef<Item>[] {
       id: "tenant",
       header: "Tenant",
       cell: ({ row }) => <TenantLink tenant={row.original.tenant} />,
-      meta: { width: "220px" },
+      meta: { width: 160 },
     },
     {
       id: "status",
       header: "Status",
       cell: ({ row }) => <StatusBadge status={row.original.status} />,
-      meta: { width: "130px" },
+      meta: { width: 124 },
     },
     {
       id: "versions",
       header: "Version",
       cell: ({ row }) => versionsOf(row.original),
-      meta: { width: "300px", spare: true },
+      meta: { width: 270, from: "medium" },
     },
-    { id: "why", header: "Why", cell: ({ row }) => whyOf(row.original) },
+    {
+      id: "why",
+      header: "Why",
+      cell: ({ row }) => whyOf(row.original),
+      meta: { width: 140, grows: true, from: "medium" },
+    },
     {
       id: "took",
       header: "Took",
       cell: ({ row }) => sayMs(row.original.durationMs),
-      meta: { align: "right", width: "100px" },
+      meta: { align: "right", width: 84 },
     },
   ];
 }

@@ -1,12 +1,10 @@
-import { Text } from "@mantine/core";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useMemo } from "react";
 import { Link } from "wouter";
 import { type JobKind, type JobRowFragment, JobsDocument } from "../gql/graphql.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
-import { PageFrame } from "../parts/page-frame.tsx";
-import { PageTable } from "../parts/page-table.tsx";
-import { sayCount, sayMs, saySeconds } from "../parts/say.ts";
+import { ListPage } from "../parts/list-page.tsx";
+import { sayMs, saySeconds } from "../parts/say.ts";
 import { StatusBadge } from "../parts/status-badge.tsx";
 import { TenantLink } from "../parts/tenant-link.tsx";
 import { TimeAgo } from "../parts/time-ago.tsx";
@@ -54,23 +52,20 @@ export function JobsPage() {
   });
   const columns = useMemo(jobColumns, []);
   return (
-    <PageFrame
+    <ListPage
       title="Jobs"
-      full
-      aside={
-        <Text size="sm" c="dimmed" role="status">
-          {pages.total === undefined ? "\u00a0" : sayCount(pages.total, "job")}
-        </Text>
-      }
-      actions={
+      noun={["job"]}
+      pages={pages}
+      columns={columns}
+      idOf={idOf}
+      empty={<EmptyState of="jobs" />}
+      filters={
         <>
           <WordsFilter filter={filter} name="kind" label="Any kind" words={jobKinds} width={260} />
           <WordsFilter filter={filter} name="status" label="Any status" words={jobStatuses} />
         </>
       }
-    >
-      <PageTable label="Jobs" pages={pages} columns={columns} idOf={idOf} empty={<EmptyState of="jobs" />} />
-    </PageFrame>
+    />
   );
 }
 
@@ -80,34 +75,49 @@ function idOf({ id }: JobRowFragment): string {
 
 function jobColumns(): ColumnDef<JobRowFragment>[] {
   return [
-    { id: "kind", header: "Job", cell: ({ row }) => <JobLink job={row.original} />, meta: { width: "200px" } },
-    { id: "status", header: "Status", cell: ({ row }) => <Standing job={row.original} />, meta: { width: "190px" } },
-    { id: "tenant", header: "Tenants", cell: ({ row }) => <Whom job={row.original} />, meta: { width: "170px" } },
+    { id: "kind", header: "Job", cell: ({ row }) => <JobLink job={row.original} />, meta: { width: 166 } },
+    { id: "status", header: "Status", cell: ({ row }) => <Standing job={row.original} />, meta: { width: 142 } },
+    {
+      id: "tenant",
+      header: "Tenants",
+      cell: ({ row }) => <Whom job={row.original} />,
+      meta: { width: 130, from: "medium" },
+    },
     {
       id: "failed",
       header: "Failed",
       cell: ({ row }) => row.original.progress.failed,
-      meta: { align: "right", width: "76px" },
+      meta: { align: "right", width: 66, from: "medium" },
     },
-    { id: "error", header: "Why", cell: ({ row }) => <Why job={row.original} /> },
+    {
+      id: "error",
+      header: "Why",
+      cell: ({ row }) => <Why job={row.original} />,
+      meta: { width: 120, grows: true, from: "medium" },
+    },
     {
       id: "attempts",
       header: "Starts",
       cell: ({ row }) => row.original.attempts,
-      meta: { align: "right", width: "72px", spare: true },
+      meta: { align: "right", width: 66, from: "wide" },
     },
     {
       id: "by",
       header: "Asked for by",
       cell: ({ row }) => row.original.requestedBy,
-      meta: { width: "140px", spare: true },
+      meta: { width: 130, from: "wide" },
     },
-    { id: "took", header: "Took", cell: ({ row }) => tookOf(row.original), meta: { align: "right", width: "100px" } },
+    {
+      id: "took",
+      header: "Took",
+      cell: ({ row }) => tookOf(row.original),
+      meta: { align: "right", width: 80, from: "medium" },
+    },
     {
       id: "created",
       header: "Entered",
       cell: ({ row }) => <TimeAgo at={row.original.createdAt} />,
-      meta: { width: "120px" },
+      meta: { width: 96, from: "medium" },
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { Skeleton, Text } from "@mantine/core";
 import { type ColumnDef, flexRender, type Row, type Table } from "@tanstack/react-table";
 import { memo, type ReactNode, useLayoutEffect, useRef } from "react";
-import { looksOf, type Ordering } from "./column-looks.ts";
+import { leastWidths, looksOf, type Ordering } from "./column-looks.ts";
 import classes from "./page-table.module.css";
 import { TableHead } from "./table-head.tsx";
 import type { Pages } from "./use-pages.ts";
@@ -35,7 +35,12 @@ export function PageTable<Shown>(props: PageTableProps<Shown>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <section ref={box} className={classes.box} aria-label={label} tabIndex={0} data-outdated={pages.outdated}>
-      <table className={classes.table} aria-rowcount={pages.total ?? -1} aria-busy={pages.loading !== "IDLE"}>
+      <table
+        className={classes.table}
+        style={leastWidths(columns)}
+        aria-rowcount={pages.total ?? -1}
+        aria-busy={pages.loading !== "IDLE"}
+      >
         <Columns table={table} />
         <TableHead table={table} ordering={props.ordering} onOrder={props.onOrder} />
         <tbody>
@@ -85,8 +90,8 @@ function Columns<Shown>({ table }: { readonly table: Table<Shown> }) {
   return (
     <colgroup>
       {table.getVisibleLeafColumns().map((column) => {
-        const { width, spare } = looksOf(column.columnDef);
-        return <col key={column.id} data-spare={spare} style={width ? { width } : undefined} />;
+        const { width, grows, from } = looksOf(column.columnDef);
+        return <col key={column.id} data-from={from} style={grows ? undefined : { width }} />;
       })}
     </colgroup>
   );
@@ -104,9 +109,9 @@ function DrawnRow<Shown>({ row, index, selected }: BodyRowProps<Shown>) {
   return (
     <tr className={classes.row} aria-rowindex={index + 2} data-selected={selected} style={{ height: rowHeight }}>
       {row.getVisibleCells().map((cell) => {
-        const { align, spare } = looksOf(cell.column.columnDef);
+        const { align, from } = looksOf(cell.column.columnDef);
         return (
-          <td key={cell.id} data-align={align} data-spare={spare}>
+          <td key={cell.id} data-align={align} data-from={from}>
             {flexRender(cell.column.columnDef.cell, cell.getContext())}
           </td>
         );

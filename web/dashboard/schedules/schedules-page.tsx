@@ -59,6 +59,17 @@ export function SchedulesPage() {
   );
 }
 
+const heads: readonly (readonly [head: string, from?: "medium" | "wide"])[] = [
+  ["Name"],
+  ["Runs", "medium"],
+  ["When"],
+  ["Enabled"],
+  ["Next", "medium"],
+  ["Last", "wide"],
+  ["Missed", "medium"],
+  ["Change"],
+];
+
 interface ScheduleTableProps {
   readonly schedules: readonly ScheduleRowFragment[];
   onEdit(schedule: ScheduleRowFragment): void;
@@ -71,8 +82,8 @@ function ScheduleTable({ schedules, onEdit, onChanged }: ScheduleTableProps) {
     <table className={plain.table}>
       <thead>
         <tr>
-          {["Name", "Runs", "When", "Enabled", "Next", "Last", "Missed", "Change"].map((head) => (
-            <th key={head} scope="col">
+          {heads.map(([head, from]) => (
+            <th key={head} scope="col" data-from={from}>
               {head}
             </th>
           ))}
@@ -82,18 +93,20 @@ function ScheduleTable({ schedules, onEdit, onChanged }: ScheduleTableProps) {
         {schedules.map((schedule) => (
           <tr key={schedule.id}>
             <th scope="row">{schedule.name}</th>
-            <td>{schedule.kind}</td>
+            <td data-from="medium">{schedule.kind}</td>
             <td>
               <span className="mono">{schedule.cron}</span> {schedule.timeZone}
             </td>
             <td>
               <EnabledSwitch schedule={schedule} onChanged={onChanged} />
             </td>
-            <td>{schedule.nextRunAt ? new Date(schedule.nextRunAt).toLocaleString() : "–"}</td>
-            <td>
+            <td data-from="medium">{schedule.nextRunAt ? new Date(schedule.nextRunAt).toLocaleString() : "–"}</td>
+            <td data-from="wide">
               <LastJob schedule={schedule} />
             </td>
-            <td title={schedule.lastMissedReason ?? undefined}>{schedule.missedTotal}</td>
+            <td data-from="medium" title={schedule.lastMissedReason ?? undefined}>
+              {schedule.missedTotal}
+            </td>
             <td>
               {may && (
                 <Button

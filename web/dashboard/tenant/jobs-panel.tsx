@@ -62,7 +62,7 @@ function JobRow({ job }: { readonly job: Job }) {
       <td>
         <StatusBadge status={status} title={error ? `${error.code}: ${error.message}` : undefined} />
       </td>
-      <td data-align="right">
+      <td data-align="right" data-from="medium">
         {status === "RUNNING" ? (
           <JobProgressBar compact status={status} progress={progress} />
         ) : (
@@ -72,7 +72,7 @@ function JobRow({ job }: { readonly job: Job }) {
       <td>
         <TimeAgo at={createdAt} />
       </td>
-      <td>{requestedBy}</td>
+      <td data-from="medium">{requestedBy}</td>
     </tr>
   );
 }

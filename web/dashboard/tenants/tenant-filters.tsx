@@ -1,4 +1,4 @@
-import { Button, CloseButton, Group, MultiSelect, Select, TagsInput, TextInput } from "@mantine/core";
+import { Button, CloseButton, MultiSelect, Select, TagsInput, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
@@ -20,7 +20,7 @@ export function TenantFilters({ query, choices, onChange }: TenantFiltersProps) 
     search !== "" || statuses.length > 0 || labels.length > 0 || version !== undefined || serverId !== undefined;
   const versions = choices?.schemaVersions.flatMap((each) => each.version ?? []) ?? [];
   return (
-    <Group gap="xs" role="search" aria-label="Filter tenants">
+    <>
       <Search search={search} onSearch={(text) => onChange({ search: text }, true)} />
       <MultiSelect
         aria-label="Status"
@@ -61,7 +61,7 @@ export function TenantFilters({ query, choices, onChange }: TenantFiltersProps) 
       <Button variant="subtle" disabled={!narrowed} onClick={() => onChange(nothing)}>
         Clear
       </Button>
-    </Group>
+    </>
   );
 }
 

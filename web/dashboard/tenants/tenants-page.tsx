@@ -1,11 +1,8 @@
-import { Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useFreshQuery } from "../api/use-fresh-query.ts";
 import { FilterChoicesDocument } from "../gql/graphql.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
-import { PageFrame } from "../parts/page-frame.tsx";
-import { PageTable } from "../parts/page-table.tsx";
-import { sayCount } from "../parts/say.ts";
+import { ListPage } from "../parts/list-page.tsx";
 import { useMay } from "../session/use-session.ts";
 import { BulkMenu } from "./bulk-menu.tsx";
 import { NewTenantButtons } from "./new-tenant-buttons.tsx";
@@ -30,10 +27,18 @@ export function TenantsPage() {
   );
   const narrowed = Object.keys(filter).length > 0;
   return (
-    <PageFrame
-      full
+    <ListPage
       title="Tenants"
-      aside={<Total total={pages.total} chosen={chosen.size} />}
+      noun={["tenant"]}
+      chosen={chosen.size > 0 ? ` · ${chosen.size} chosen` : ""}
+      pages={pages}
+      columns={columns}
+      idOf={({ id }) => id}
+      selected={chosen}
+      ordering={orderingOf(query.order)}
+      onOrder={(ordering) => change({ order: toTenantOrder(ordering) })}
+      empty={<EmptyState of={narrowed ? "tenantsFound" : "tenants"} />}
+      filters={<TenantFilters query={query} choices={state.data?.fleet} onChange={change} />}
       actions={
         may && (
           <>
@@ -42,27 +47,6 @@ export function TenantsPage() {
           </>
         )
       }
-    >
-      <TenantFilters query={query} choices={state.data?.fleet} onChange={change} />
-      <PageTable
-        label="Tenants"
-        pages={pages}
-        columns={columns}
-        idOf={({ id }) => id}
-        selected={chosen}
-        ordering={orderingOf(query.order)}
-        onOrder={(ordering) => change({ order: toTenantOrder(ordering) })}
-        empty={<EmptyState of={narrowed ? "tenantsFound" : "tenants"} />}
-      />
-    </PageFrame>
-  );
-}
-
-function Total({ total, chosen }: { readonly total: number | undefined; readonly chosen: number }) {
-  return (
-    <Text size="sm" c="dimmed" className="figures" role="status">
-      {total === undefined ? "\u00a0" : sayCount(total, "tenant")}
-      {chosen > 0 && ` · ${chosen} chosen`}
-    </Text>
+    />
   );
 }

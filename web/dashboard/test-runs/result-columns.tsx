@@ -23,10 +23,14 @@ type Show = (evidence: Evidence) => void;
 export function resultColumns(kind: TestKind, show: Show): ColumnDef<Result>[] {
   const middle = { CONNECTION: connectionColumns, ISOLATION: isolationColumns, PERFORMANCE: performanceColumns }[kind];
   return [
-    column("tenant", "Tenant", ({ tenant }) => <TenantLink tenant={tenant} />, { width: "180px" }),
-    column("verdict", "Verdict", ({ verdict }) => <StatusBadge status={verdict} />, { width: "140px" }),
+    column("tenant", "Tenant", ({ tenant }) => <TenantLink tenant={tenant} />, { width: 124 }),
+    column("verdict", "Verdict", ({ verdict }) => <StatusBadge status={verdict} />, { width: 142 }),
     ...middle(show),
-    column("why", "Why", (result) => <Why result={result} show={show} />, { spare: kind === "ISOLATION" }),
+    column("why", "Why", (result) => <Why result={result} show={show} />, {
+      width: 60,
+      grows: true,
+      from: kind === "CONNECTION" ? "medium" : "wide",
+    }),
   ];
 }
 
@@ -34,43 +38,47 @@ function column(
   id: string,
   header: string,
   cell: (result: Result) => React.ReactNode,
-  meta: ColumnLooks = {},
+  meta: ColumnLooks,
 ): ColumnDef<Result> {
   return { id, header, cell: ({ row }) => cell(row.original), meta };
 }
 
-const figure = { align: "right", width: "84px" } as const;
+const figure = { align: "right", width: 70 } as const;
 
 function connectionColumns(): ColumnDef<Result>[] {
   const of = (result: Result) => ("connectMs" in result ? result : undefined);
   return [
-    column("rating", "Rating", (result) => <Rating result={result} />, { width: "120px" }),
+    column("rating", "Rating", (result) => <Rating result={result} />, { width: 116 }),
     column("connect", "Connect", (result) => sayMs(of(result)?.connectMs), figure),
     column("query", "Query", (result) => sayMs(of(result)?.queryMs), figure),
-    column("attempts", "Tries", (result) => of(result)?.attempts, { ...figure, spare: true }),
-    column("version", "Server", (result) => of(result)?.serverVersion ?? "–", { width: "150px", spare: true }),
+    column("attempts", "Tries", (result) => of(result)?.attempts, { ...figure, from: "wide" }),
+    column("version", "Server", (result) => of(result)?.serverVersion ?? "–", { width: 150, from: "wide" }),
   ];
 }
 
 function performanceColumns(show: Show): ColumnDef<Result>[] {
   const of = (result: Result) => ("latency" in result ? result : undefined);
   return [
-    column("rating", "Rating", (result) => <Rating result={result} />, { width: "120px" }),
-    column("operations", "Operations", (result) => sayNumber(of(result)?.operations), { ...figure, width: "96px" }),
+    column("rating", "Rating", (result) => <Rating result={result} />, { width: 116 }),
+    column("operations", "Operations", (result) => sayNumber(of(result)?.operations), { ...figure, width: 88 }),
     column("errors", "Errors", (result) => sayNumber(of(result)?.errors), figure),
-    column("rate", "Per second", (result) => sayNumber(of(result)?.operationsPerSecond, 1), { ...figure, spare: true }),
+    column("rate", "Per second", (result) => sayNumber(of(result)?.operationsPerSecond, 1), {
+      ...figure,
+      width: 86,
+      from: "wide",
+    }),
     column("p50", "p50", (result) => sayMs(of(result)?.latency.p50), figure),
     column("p95", "p95", (result) => sayMs(of(result)?.latency.p95), figure),
     column("p99", "p99", (result) => sayMs(of(result)?.latency.p99), figure),
-    column("max", "Slowest", (result) => sayMs(of(result)?.latency.max), { ...figure, spare: true }),
-    column("deep", "Deep tests", (result) => <DeepTests result={result} show={show} />, { width: "110px" }),
+    column("max", "Slowest", (result) => sayMs(of(result)?.latency.max), { ...figure, from: "wide" }),
+    column("deep", "Deep tests", (result) => <DeepTests result={result} show={show} />, { width: 90, from: "wide" }),
   ];
 }
 
 function isolationColumns(show: Show): ColumnDef<Result>[] {
   const kinds = Object.keys(checkWords) as IsolationCheckKind[];
   return kinds.map((kind) =>
-    column(kind, checkWords[kind][0], (result) => <Check result={result} kind={kind} show={show} />, { width: "70px" }),
+    column(kind, checkWords[kind][0], (result) => <Check result={result} kind={kind} show={show} />, { width: 68 }),
   );
 }
 

@@ -1,13 +1,12 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import { type TestRunRowFragment, TestRunsDocument } from "../gql/graphql.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
-import { PageFrame } from "../parts/page-frame.tsx";
-import { PageTable } from "../parts/page-table.tsx";
-import { sayCount, sayMs } from "../parts/say.ts";
+import { ListPage } from "../parts/list-page.tsx";
+import { sayMs } from "../parts/say.ts";
 import { RatingBadge, StatusBadge } from "../parts/status-badge.tsx";
 import { TimeAgo } from "../parts/time-ago.tsx";
 import { useUrlFilter } from "../parts/url-filter.ts";
@@ -39,31 +38,23 @@ export function TestRunsPage() {
     </Button>
   );
   return (
-    <PageFrame
+    <ListPage
       title="Test runs"
-      full
-      aside={
-        <Text size="sm" c="dimmed" role="status">
-          {pages.total === undefined ? "\u00a0" : sayCount(pages.total, "run")}
-        </Text>
-      }
-      actions={
+      noun={["run"]}
+      pages={pages}
+      columns={columns}
+      idOf={idOf}
+      empty={<EmptyState of="testRuns">{filter.isEmpty && <Group mt="xs">{start}</Group>}</EmptyState>}
+      actions={start}
+      filters={
         <>
           <WordsFilter filter={filter} name="kind" label="Any kind" words={testKinds} />
           <WordsFilter filter={filter} name="status" label="Any status" words={jobStatuses} />
-          {start}
         </>
       }
     >
-      <PageTable
-        label="Test runs"
-        pages={pages}
-        columns={columns}
-        idOf={idOf}
-        empty={<EmptyState of="testRuns">{filter.isEmpty && <Group mt="xs">{start}</Group>}</EmptyState>}
-      />
       <StartDialog opened={starting} onClose={() => setStarting(false)} />
-    </PageFrame>
+    </ListPage>
   );
 }
 
@@ -73,34 +64,44 @@ function idOf(run: TestRunRowFragment): string {
 
 function runColumns(): ColumnDef<TestRunRowFragment>[] {
   return [
-    { id: "run", header: "Run", cell: ({ row }) => <RunLink run={row.original} />, meta: { width: "170px" } },
-    { id: "status", header: "Status", cell: ({ row }) => <Standing run={row.original} />, meta: { width: "190px" } },
-    { id: "verdict", header: "Verdict", cell: ({ row }) => <Verdict run={row.original} />, meta: { width: "130px" } },
-    { id: "rating", header: "Rating", cell: ({ row }) => <Rating run={row.original} />, meta: { width: "120px" } },
+    { id: "run", header: "Run", cell: ({ row }) => <RunLink run={row.original} />, meta: { width: 140 } },
+    { id: "status", header: "Status", cell: ({ row }) => <Standing run={row.original} />, meta: { width: 142 } },
+    { id: "verdict", header: "Verdict", cell: ({ row }) => <Verdict run={row.original} />, meta: { width: 134 } },
+    {
+      id: "rating",
+      header: "Rating",
+      cell: ({ row }) => <Rating run={row.original} />,
+      meta: { width: 110, from: "medium" },
+    },
     {
       id: "tenants",
       header: "Tenants",
       cell: ({ row: { original } }) => `${original.coverage.tenantsTested} of ${original.coverage.tenantsInScope}`,
-      meta: { align: "right", width: "110px" },
+      meta: { align: "right", width: 100, from: "medium" },
     },
     {
       id: "failed",
       header: "Failed",
       cell: ({ row }) => row.original.summary.failed,
-      meta: { align: "right", width: "80px" },
+      meta: { align: "right", width: 66, from: "wide" },
     },
     {
       id: "p95",
       header: "p95",
       cell: ({ row }) => sayMs(row.original.summary.latency?.p95),
-      meta: { align: "right", width: "90px" },
+      meta: { align: "right", width: 80, from: "medium" },
     },
-    { id: "by", header: "Asked for by", cell: ({ row }) => row.original.job.requestedBy, meta: { spare: true } },
+    {
+      id: "by",
+      header: "Asked for by",
+      cell: ({ row }) => row.original.job.requestedBy,
+      meta: { width: 100, grows: true, from: "wide" },
+    },
     {
       id: "created",
       header: "Entered",
       cell: ({ row }) => <TimeAgo at={row.original.createdAt} />,
-      meta: { width: "120px" },
+      meta: { width: 96, from: "medium" },
     },
   ];
 }
