@@ -228,16 +228,4 @@ describe("a query is left to graphql", () => {
     expect(compilable(`{ viewer { ${fields} } } fragment F on Viewer { ${parts} }`)).toBe(false);
     expect(compilable(`{ viewer { ...F } } fragment F on Viewer { ${parts} }`)).toBe(true);
   });
-
-  it("and so is one whose variables are wrong, in graphql's words", async () => {
-    const document = parse("query ($slug: String!) { tenantBySlug(slug: $slug) { id } }");
-    const operation = getOperationAST(document, null);
-    if (!operation) throw new TypeError("There is no operation.");
-    const queries = new CompiledQueries(schema);
-    const dream: Dream = { seed: 5, manner: "AT_ONCE" };
-    for (let use = 1; use <= 3; use += 1) queries.run(document, operation, dream, { slug: "acme" });
-    expect(queries.run(document, operation, dream, { slug: "acme" })).toBeDefined();
-    expect(queries.run(document, operation, dream, { slug: 5 })).toBeUndefined();
-    expect(queries.run(document, operation, dream, {})).toBeUndefined();
-  });
 });

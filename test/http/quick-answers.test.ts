@@ -73,7 +73,7 @@ const ofTime = /"requestId":"[0-9a-f-]{36}"/g;
 async function shown(response: Response) {
   const headers = [...response.headers].filter(([name]) => !["date", "x-request-id", "keep-alive"].includes(name));
   const body = (await response.text()).replace(ofTime, '"requestId":"…"');
-  return { status: response.status, headers: Object.fromEntries(headers), body: body.trim() };
+  return { status: response.status, headers: Object.fromEntries(headers), body };
 }
 
 describe.each([true, false])("what was asked before (compiled: %s)", (compiles) => {
@@ -130,8 +130,8 @@ describe("quick answers", () => {
   };
   const posted = (body: unknown) => ({ method: "POST", search: "", body });
 
-  function made(): QuickAnswers<object> {
-    return new QuickAnswers(transport, new OperationGate(transport), new ErrorPresenter(silentLogger));
+  function made(given = transport): QuickAnswers<object> {
+    return new QuickAnswers(given, new OperationGate(given), new ErrorPresenter(silentLogger));
   }
 
   function learn(quick: QuickAnswers<object>, text: string, name?: string): void {
@@ -151,6 +151,15 @@ describe("quick answers", () => {
     expect(JSON.parse(answer?.text ?? "")).toMatchObject({ data: { tenantBySlug: { slug: "acme" } } });
     expect(quick.answer(asked, "text/csv", request)).toBeUndefined();
     expect(quick.answer({ ...asked, method: "GET" }, undefined, request)).toBeUndefined();
+  });
+
+  it("are not given where variables do not fit, also once the query is compiled", async () => {
+    const quick = made({ ...transport, compiles: true });
+    quick.learnType(undefined, "application/json");
+    learn(quick, bySlug);
+    const ask = (variables?: object) => quick.answer(posted({ query: bySlug, variables }), undefined, request);
+    for (let use = 1; use <= 5; use += 1) expect(await ask({ slug: "acme" })).toMatchObject({ failed: false });
+    expect([ask({ slug: 5 }), ask({}), ask()]).toEqual([undefined, undefined, undefined]);
   });
 
   it("are never given to mutations and subscriptions", () => {

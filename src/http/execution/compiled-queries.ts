@@ -3,7 +3,6 @@ import {
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
-  getVariableValues,
   type OperationDefinitionNode,
 } from "graphql";
 import { compileQuery, isCompiledQuery } from "graphql-jit";
@@ -37,12 +36,11 @@ export class CompiledQueries {
     operation: OperationDefinitionNode,
     context: unknown,
     variables: Variables = {},
-  ): Promise<ExecutionResult> | undefined {
+  ): Promise<ExecutionResult> | ExecutionResult | undefined {
     const run = this.#runOf(document, operation);
     if (run === undefined || run === "NEVER") return undefined;
-    // What is wrong with variables is said in graphql's words.
-    if (getVariableValues(this.schema, operation.variableDefinitions ?? [], variables).errors) return undefined;
-    return answered(run, context, variables);
+    const result = run(undefined, context, variables);
+    return result instanceof Promise ? result.then(shown) : shown(result);
   }
 
   #runOf(document: DocumentNode, operation: OperationDefinitionNode): Run | "NEVER" | undefined {
@@ -62,8 +60,7 @@ function compile(schema: GraphQLSchema, document: DocumentNode, { name }: Operat
   return isCompiledQuery(compiled) ? compiled.query : "NEVER";
 }
 
-async function answered(run: Run, context: unknown, variables: Variables): Promise<ExecutionResult> {
-  const result = await run(undefined, context, variables);
+function shown(result: ExecutionResult): ExecutionResult {
   return result.errors ? { ...result, errors: asGraphqlErrors(result.errors) } : result;
 }
 

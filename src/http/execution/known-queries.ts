@@ -37,7 +37,8 @@ export class KnownQueries {
     if (typeof query !== "string" || !isNameOrNothing(operationName)) return undefined;
     if (!isRecordOrNothing(variables) || !isRecordOrNothing(extensions)) return undefined;
     const known = this.#known.get(keyOf(query, operationName));
-    return known && { ...known, operationName, variables: variables ?? undefined };
+    if (!known) return undefined;
+    return { document: known.document, operation: known.operation, operationName, variables: variables ?? undefined };
   }
 }
 

@@ -29,8 +29,16 @@ export class WaitingClient {
       // First, so that nothing is left running should it throw at once.
       const answer = work();
       const timer = setTimeout(() => reject(this.#expire()), this.ms);
-      const done = () => clearTimeout(timer);
-      answer.then(resolve, reject).then(done, done);
+      answer.then(
+        (value) => {
+          clearTimeout(timer);
+          resolve(value);
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
     });
   }
 
