@@ -13,7 +13,10 @@ export function decodeCursor(request: PageRequest, order: string): CursorValues 
   const [name, lead, tie, ...rest] = parse(request);
   const leads = typeof lead === "string" || typeof lead === "number";
   if (name !== order || !leads || typeof tie !== "string" || rest.length > 0) throw invalid(request);
-  return [name, lead, tie];
+  const values = [name, lead, tie] as const;
+  // Buffer passes over what is no base64url.
+  if (encodeCursor(values) !== request.cursor) throw invalid(request);
+  return values;
 }
 
 /** The error of a cursor that cannot be used. */

@@ -27,7 +27,11 @@ export async function expectList<T, Key>(list: List<T>, keyOf: (node: T) => Key,
       expect((await walk(list, limit, direction)).map(keyOf)).toEqual(expected);
     }
   }
-  for (const cursor of badCursors) {
+  const own = (await list({ limit: 1, direction: "FORWARD" })).edges.flatMap(({ cursor }) => [
+    ` ${cursor}`,
+    `${cursor}!`,
+  ]);
+  for (const cursor of [...badCursors, ...own]) {
     await expect(list({ limit: 5, direction: "FORWARD", cursor })).rejects.toMatchObject({ code: "INVALID" });
   }
 }

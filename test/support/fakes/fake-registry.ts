@@ -98,7 +98,8 @@ export function fakePage<T>(
     try {
       const value: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
       const [order, lead, tie]: unknown[] = Array.isArray(value) ? value : [];
-      if (order === name && isKey(lead) && isKey(tie)) return [lead, tie];
+      const own = isKey(lead) && isKey(tie) && encode([name, lead, tie]) === text;
+      if (order === name && own) return [lead, tie];
     } catch (error) {
       throw invalid(error);
     }
