@@ -23,10 +23,15 @@ export class LatencyHistogram {
     numberOfSignificantValueDigits: 3,
   });
 
+  /** Of what was recorded, each as the middle of its bucket: the histogram's own mean walks over all of them. */
+  #sum = 0;
+
   /** What {@link encode} made, to three digits. @throws when it did not */
   static decode(text: string): LatencyHistogram {
     const histogram = new LatencyHistogram();
-    histogram.#histogram.add(decodeFromCompressedBase64(text));
+    const decoded = decodeFromCompressedBase64(text);
+    histogram.#histogram.add(decoded);
+    histogram.#sum = Math.round(decoded.mean * decoded.totalCount);
     return histogram;
   }
 
@@ -35,12 +40,15 @@ export class LatencyHistogram {
   }
 
   record(ms: number): void {
-    this.#histogram.recordValue(Math.min(highest, Math.max(1, Math.round(ms * 1000))));
+    const micros = Math.min(highest, Math.max(1, Math.round(ms * 1000)));
+    this.#histogram.recordValue(micros);
+    this.#sum += middleOf(this.#histogram, micros);
   }
 
   /** Takes in all that another one recorded. */
   merge(other: LatencyHistogram): void {
     this.#histogram.add(other.#histogram);
+    this.#sum += other.#sum;
   }
 
   /** Milliseconds; 0 when nothing was recorded. @param percentile 0..100 */
@@ -61,7 +69,7 @@ export class LatencyHistogram {
     return {
       count: h.totalCount,
       min: h.minNonZeroValue / 1000,
-      avg: h.mean / 1000,
+      avg: this.#sum / h.totalCount / 1000,
       p50: this.at(50),
       p90: this.at(90),
       p95: this.at(95),
@@ -69,4 +77,11 @@ export class LatencyHistogram {
       max: h.maxValue / 1000,
     };
   }
+}
+
+/** Of the bucket that the value falls into. */
+function middleOf(histogram: Histogram, value: number): number {
+  return "medianEquivalentValue" in histogram && typeof histogram.medianEquivalentValue === "function"
+    ? histogram.medianEquivalentValue(value)
+    : value;
 }
