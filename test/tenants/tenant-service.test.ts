@@ -303,9 +303,9 @@ describe("changing a tenant", () => {
     ).toMatchObject({ code: "INVALID", field: ["input", "hostname"] });
   });
 
-  it("retries only what FAILED", async () => {
+  it("retries what FAILED, and names the job that is at it", async () => {
     const { service, tenant, job, wakes } = await made();
-    expect(await refusalOf(service.retry(tenant.id, origin))).toMatchObject({ code: "INVALID_STATE" });
+    expect(await refusalOf(service.retry(tenant.id, origin))).toMatchObject({ code: "TENANT_BUSY", jobId: job.id });
     await failed(tenant, job.id);
     const before = wakes.length;
     const retried = await service.retry(tenant.id, origin);

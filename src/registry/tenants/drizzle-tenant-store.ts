@@ -24,6 +24,7 @@ import {
 } from "../../tenants/tenant-store.ts";
 import { writeAudit } from "../access/audit-rows.ts";
 import type { RegistryDatabase } from "../database.ts";
+import { reserveAll } from "../jobs/busy-tenants.ts";
 import { isDuplicateEntry } from "../registry-trouble.ts";
 import { tenants } from "../tables/tenants.ts";
 import { recallRequest } from "./known-requests.ts";
@@ -147,6 +148,7 @@ export class DrizzleTenantStore implements TenantStore {
   ): Promise<{ readonly tenant: Tenant; readonly job: Job }> {
     const { after, entered } = await this.#writer.change(origin, "retryTenant", async (tx, at) => {
       const before = await lockTenant(tx, tenantId);
+      await reserveAll(tx, job.id, [tenantId]);
       if (before.status !== "FAILED") {
         throw new InvalidState(`The tenant "${before.slug}" is ${before.status}, not FAILED.`, {
           field: ["input", "id"],

@@ -374,12 +374,14 @@ export function tenantStoreContract(name: string, open: OpenWorld): void {
         expect(await world.jobs.pendingItems(job.id, 5)).toEqual([id]);
       });
 
-      it("refuses a tenant that is not FAILED or not there", async () => {
+      it("refuses a tenant that a job is changing, that is not FAILED or not there", async () => {
         const tenant = aNewTenant();
-        await admit(tenant);
+        const { job } = await admit(tenant);
         const retry = (id: TenantId) =>
           world.tenants.retry(id, aNewJob({ kind: "PROVISION_TENANTS", items: [id] }), anOrigin());
-        await expect(retry(tenant.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+        await expect(retry(tenant.id)).rejects.toMatchObject({ code: "TENANT_BUSY", jobId: job.id });
+        await world.tenants.activate(await claim(), tenant.id, "0001_more", 1);
+        await expect(retry(tenant.id)).rejects.toMatchObject({ code: "INVALID_STATE", field: ["input", "id"] });
         await expect(retry(anId<"Tenant">())).rejects.toMatchObject({ code: "NOT_FOUND" });
       });
 

@@ -143,8 +143,9 @@ export class FakeTenantStore implements TenantStore {
     origin: Origin,
   ): Promise<{ readonly tenant: Tenant; readonly job: Job }> {
     const entry = this.#entry(tenantId);
-    if (entry.tenant.status !== "FAILED") throw new InvalidState("The tenant is not FAILED.");
     refuseBusy(this.registry, [tenantId]);
+    if (entry.tenant.status !== "FAILED")
+      throw new InvalidState("The tenant is not FAILED.", { field: ["input", "id"] });
     const entered = enter(this.registry, { ...job, items: [tenantId] }, this.registry.clock.now());
     return { tenant: this.#write(entry, takenUp, { origin, action: "retryTenant" }), job: entered };
   }
