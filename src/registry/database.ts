@@ -32,11 +32,15 @@ export function connectionOptions(url: URL): PoolOptions {
   };
 }
 
-/** What every session is told first. READ COMMITTED: no gap locks, so that bulk inserts do not wait for each other. */
+/**
+ * What every session is told first. READ COMMITTED: no gap locks, so that bulk inserts do not wait for each other. A process that
+ * was stopped in the middle of a transaction must not keep its locks from the one that takes its place; nothing of ours pauses there
+ * for as long (MariaDB alone knows this).
+ */
 export const sessionSettings = [
   "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
   `SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-     time_zone = '+00:00', innodb_lock_wait_timeout = 2`,
+     time_zone = '+00:00', innodb_lock_wait_timeout = 2 /*M!100300 , idle_transaction_timeout = 8 */`,
 ];
 
 /** The registry's connections. Every statement has a deadline, and trouble is a {@link RegistryUnavailable}. */

@@ -201,6 +201,21 @@ describe("RegistryDatabase", () => {
     await db.read((orm) => orm.execute(sql`SELECT 1`));
   });
 
+  it("keeps no locks from whoever takes the place of a process that was stopped in the middle of a transaction", async () => {
+    await using registry = await freshRegistry();
+    const { db } = registry;
+    await db.orm.execute(sql`CREATE TABLE held (id int PRIMARY KEY)`);
+    await db.orm.execute(sql`INSERT INTO held VALUES (1)`);
+    const stopped = db.transaction(async (tx) => {
+      await tx.execute(sql`SELECT id FROM held FOR UPDATE`);
+      const next = await mysql.createConnection(registry.url);
+      await next.query("SET innodb_lock_wait_timeout = 20");
+      await next.query("SELECT id FROM held FOR UPDATE");
+      await next.end();
+    });
+    await expect(stopped).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+  });
+
   it("gives up on a statement that takes too long, and on waiting for a connection", async () => {
     await using registry = await freshRegistry();
     const { db } = registry;
