@@ -1,18 +1,20 @@
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
-import { quantile } from "../support/series.ts";
 
 // A crowd that subscribes once and then only listens, each over a socket of its own. Environment: URL, KEYS (with commas
 // between them, a thousand sockets each), QUERY. Lines: "grow <count>" brings the crowd to so many and says "subscribed";
-// "stall" adds one that reads nothing but goes on sending pongs, and says "stalled"; "heard" says "heard {…}" and begins anew.
-// Latency is counted from a result's `updatedAt`.
+// "stall" adds one that reads nothing but goes on sending pongs, and another one whenever that is cut, and says "stalled"; "heard" says
+// "heard {…}" and begins anew. Latency is counted from a result's `updatedAt`.
 
 const { URL: url = "", KEYS: keys = "", QUERY: query = "" } = process.env;
 const secrets = keys.split(",");
 const socketsPerKey = 1_000;
 const crowd: Member[] = [];
+/** How many came after so many milliseconds: there may be ten million of them. */
 let latencies: number[] = [];
 let lost = 0;
+/** How long each one that read nothing was let. */
+const cutAfterMs: number[] = [];
 
 interface Member {
   /** Newest `generation` of each tenant, by its id. */
@@ -62,10 +64,21 @@ function open(key: string): Promise<WebSocket> {
 
 /** Everything that is sent to it fills the buffers between here and there. */
 async function stall(): Promise<void> {
-  const socket = await open(secrets[0] ?? "");
-  socket.pause();
-  setInterval(() => socket.readyState === WebSocket.OPEN && socket.pong(), 1_000).unref();
+  await stallOne();
   process.stdout.write("stalled\n");
+}
+
+async function stallOne(): Promise<void> {
+  const socket = await open(secrets[0] ?? "");
+  const since = performance.now();
+  socket.pause();
+  const ponging = setInterval(() => socket.readyState === WebSocket.OPEN && socket.pong(), 1_000);
+  socket.on("error", () => undefined);
+  socket.once("close", () => {
+    clearInterval(ponging);
+    cutAfterMs.push(performance.now() - since);
+    void stallOne();
+  });
 }
 
 function hear(member: Member, text: string): void {
@@ -74,7 +87,8 @@ function hear(member: Member, text: string): void {
     if (text.includes('"type":"error"') || text.includes('"type":"complete"')) lost += 1;
     return;
   }
-  latencies.push(Date.now() - Date.parse(updatedAt));
+  const ms = Math.max(0, Date.now() - Date.parse(updatedAt));
+  latencies[ms] = (latencies[ms] ?? 0) + 1;
   member.newest.set(id, Number(generation));
 }
 
@@ -84,7 +98,18 @@ function tell(): void {
   for (const id of new Set(crowd.flatMap((member) => [...member.newest.keys()]))) {
     newest[id] = Math.min(...crowd.map((member) => member.newest.get(id) ?? 0));
   }
-  const heard = { deliveries: latencies.length, lost, p99Ms: quantile(latencies, 0.99), newest };
+  const deliveries = latencies.reduce((sum, count) => sum + count, 0);
+  const heard = { deliveries, lost, p99Ms: quantileMs(0.99 * deliveries), newest, cutAfterMs };
   latencies = [];
   process.stdout.write(`heard ${JSON.stringify(heard)}\n`);
+}
+
+/** @param count as many took no longer */
+function quantileMs(count: number): number {
+  let seen = 0;
+  const ms = latencies.findIndex((here) => {
+    seen += here ?? 0;
+    return seen >= count;
+  });
+  return ms;
 }

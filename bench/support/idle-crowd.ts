@@ -12,6 +12,8 @@ export interface Heard {
   /** Subscriptions that ended though nobody ended them. */
   readonly lost: number;
   readonly p99Ms: number;
+  /** How long each one that reads nothing was let. */
+  readonly cutAfterMs: readonly number[];
   /** Of each tenant the generation that everybody knows at least. */
   readonly newest: Readonly<Record<string, number>>;
 }
@@ -34,7 +36,7 @@ export class IdleCrowd {
     await this.child.line("subscribed");
   }
 
-  /** Adds one that never reads, but sends pongs. */
+  /** Adds one that never reads, but sends pongs; when it is cut, another one takes its place. */
   async stall(): Promise<void> {
     this.child.tell("stall");
     await this.child.line("stalled");
