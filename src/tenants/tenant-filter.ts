@@ -26,7 +26,9 @@ export function parseTenantFilter(filter: TenantFilter, field: readonly string[]
       field: [...field, "search"],
     });
   }
-  return { ...filter, search: search === "" ? undefined : search };
+  // Neither narrows anything: every tenant begins with nothing, and has all of no labels.
+  const labels = filter.labels?.length === 0 ? undefined : filter.labels;
+  return { ...filter, labels, search: search === "" ? undefined : search };
 }
 
 /** Whether a filter asks for more than the tenant's own row shows. */
