@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { cardText } from "../../src/cli/output/card.ts";
 import { type Column, csvText, tableText } from "../../src/cli/output/columns.ts";
@@ -24,6 +25,40 @@ const rows: readonly Row[] = [
   { slug: "a", name: null, latency: 1_500 },
 ];
 const plain = paintFor(false);
+
+describe("a table in a window", () => {
+  const wide: readonly Column<Row>[] = [
+    { name: "slug", value: ({ slug }) => slug },
+    { name: "name", value: ({ name }) => name, spare: true },
+    { name: "rating", value: () => "EXCELLENT" },
+    { name: "server", value: () => "default", spare: true },
+    { name: "created", value: () => "2026-01-01 00:00:00", spare: true },
+  ];
+  const items = [{ slug: "acme", name: "Acme", latency: 1 }];
+  const print = async (columnsOfWindow?: number) => {
+    const [stdout, stderr] = [keptOutput(columnsOfWindow), keptOutput(columnsOfWindow)];
+    Printer.plain(stdout, stderr).list(wide, items, "None.");
+    await turn();
+    return [stdout.text, stderr.text];
+  };
+
+  it("leaves spare columns out until it fits, the last ones first, and says which", async () => {
+    expect(await print(29)).toEqual([
+      "SLUG  NAME  RATING\nacme  Acme  EXCELLENT\n",
+      "No room for SERVER, CREATED: a wider window shows them, and --format csv.\n",
+    ]);
+  });
+
+  it("shows all of them where there is room, and where nobody looks", async () => {
+    const all = "SLUG  NAME  RATING     SERVER   CREATED\nacme  Acme  EXCELLENT  default  2026-01-01 00:00:00\n";
+    expect(await print(51)).toEqual([all, ""]);
+    expect(await print()).toEqual([all, ""]);
+  });
+
+  it("keeps what is not spare, however narrow it is", async () => {
+    expect((await print(5))[0]).toBe("SLUG  RATING\nacme  EXCELLENT\n");
+  });
+});
 
 describe("a table", () => {
   it("aligns its columns, says where there is nothing, and ends no line in blanks", () => {

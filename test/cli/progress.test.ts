@@ -86,6 +86,16 @@ describe("Ctrl-C", () => {
     });
   });
 
+  it("leaves the shell a line of its own where a bar stands", async () => {
+    const terminal = new FakeTerminal(undefined, 80);
+    await Interrupts.during(terminal, async () => {
+      terminal.interrupt();
+      terminal.interrupt();
+    });
+    await turn();
+    expect([terminal.stderr.text, terminal.left]).toEqual(["\n", 130]);
+  });
+
   it("is not forgotten when it comes before there is anything to end", async () => {
     const terminal = new FakeTerminal();
     const acts: string[] = [];

@@ -20,6 +20,8 @@ export interface Column<Item> {
   /** Shown to programs only. */
   readonly plainOnly?: boolean;
   readonly align?: "left" | "right";
+  /** Left out of a table where the window has no room for it, the last one first. */
+  readonly spare?: boolean;
 }
 
 const noLines = { left: "", right: "", mid: "", "mid-mid": "", "left-mid": "", "right-mid": "" };
@@ -40,6 +42,26 @@ export function tableText<Item>(columns: readonly Column<Item>[], items: readonl
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
+/** The columns that fit side by side into so many characters, and the names of those that were left out for it. */
+export function columnsThatFit<Item>(columns: readonly Column<Item>[], items: readonly Item[], room: number) {
+  const shown = columns.filter(({ plainOnly }) => !plainOnly);
+  const widthOf = (column: Column<Item>) =>
+    chars.middle.length +
+    Math.max(...[titleOf(column.name), ...items.map((item) => shownText(column, item))].map(lengthOf));
+  let tooWide = shown.reduce((sum, column) => sum + widthOf(column), -chars.middle.length) - room;
+  const leftOut: Column<Item>[] = [];
+  for (const column of shown.toReversed()) {
+    if (tooWide <= 0) break;
+    if (!column.spare) continue;
+    leftOut.unshift(column);
+    tooWide -= widthOf(column);
+  }
+  return {
+    columns: shown.filter((column) => !leftOut.includes(column)),
+    leftOut: leftOut.map(({ name }) => titleOf(name)),
+  };
+}
+
 /** Lines of comma-separated values as RFC 4180 quotes them. @param header whether names go before */
 export function csvText<Item>(columns: readonly Column<Item>[], items: readonly Item[], header: boolean): string {
   const rows = items.map((item) => columns.map(({ value }) => plainText(value(item))));
@@ -51,9 +73,17 @@ function titleOf(name: string): string {
   return name.replace(/_ms$/, "").toUpperCase().replaceAll("_", " ");
 }
 
-function cell<Item>({ text, value, tone }: Column<Item>, item: Item, paint: Paint): string {
-  const shown = visible(text ? text(item) : plainText(value(item))) || nothing;
-  return toned(paint, tone ? tone(item) : toneOf(shown), shown);
+function cell<Item>(column: Column<Item>, item: Item, paint: Paint): string {
+  const shown = shownText(column, item);
+  return toned(paint, column.tone ? column.tone(item) : toneOf(shown), shown);
+}
+
+function shownText<Item>({ text, value }: Column<Item>, item: Item): string {
+  return visible(text ? text(item) : plainText(value(item))) || nothing;
+}
+
+function lengthOf(text: string): number {
+  return [...text].length;
 }
 
 function plainText(value: Plain): string {

@@ -6,13 +6,13 @@ import { instant } from "./figures.ts";
 export const serverColumns: readonly Column<ListServersQuery["databaseServers"][number]>[] = [
   { name: "name", value: ({ name }) => name },
   { name: "status", value: ({ status }) => status },
-  { name: "engine", value: ({ engine }) => engine },
-  { name: "version", value: ({ version }) => version },
-  { name: "address", value: ({ host, port }) => `${host}:${port}` },
-  { name: "tenants", value: ({ tenantCount }) => tenantCount, align: "right" },
-  { name: "max_tenants", value: ({ maxTenants }) => maxTenants, align: "right" },
-  { name: "warm_ready", value: ({ warmPool }) => warmPool.ready, align: "right" },
-  { name: "warm_target", value: ({ warmPool }) => warmPool.target, align: "right" },
+  { name: "engine", spare: true, value: ({ engine }) => engine },
+  { name: "version", spare: true, value: ({ version }) => version },
+  { name: "address", spare: true, value: ({ host, port }) => `${host}:${port}` },
+  { name: "tenants", spare: true, value: ({ tenantCount }) => tenantCount, align: "right" },
+  { name: "max_tenants", spare: true, value: ({ maxTenants }) => maxTenants, align: "right" },
+  { name: "warm_ready", spare: true, value: ({ warmPool }) => warmPool.ready, align: "right" },
+  { name: "warm_target", spare: true, value: ({ warmPool }) => warmPool.target, align: "right" },
   moment("last_contact", ({ lastContactAt }) => lastContactAt),
   { name: "id", value: ({ id }) => id, plainOnly: true },
 ];
@@ -22,7 +22,7 @@ export const keyColumns: readonly Column<ListKeysQuery["apiKeys"][number]>[] = [
   { name: "id", value: ({ id }) => id },
   { name: "name", value: ({ name }) => name },
   { name: "role", value: ({ role }) => role },
-  { name: "prefix", value: ({ prefix }) => prefix },
+  { name: "prefix", spare: true, value: ({ prefix }) => prefix },
   moment("created", ({ createdAt }) => createdAt),
   moment("last_used", ({ lastUsedAt }) => lastUsedAt),
   moment("expires", ({ expiresAt }) => expiresAt),
@@ -32,11 +32,12 @@ export const keyColumns: readonly Column<ListKeysQuery["apiKeys"][number]>[] = [
 /** Who did what. */
 export const auditColumns: readonly Column<ListAuditQuery["auditLog"]["nodes"][number]>[] = [
   moment("at", ({ at }) => at),
-  { name: "actor", value: ({ actor }) => actor },
+  // Which key, programs learn.
+  { name: "actor", value: ({ actor }) => actor, text: ({ actor }) => actor.replace(/ \(key_[^)]*\)$/, "") },
   { name: "action", value: ({ action }) => action },
-  { name: "subject", value: ({ subject }) => subject },
+  { name: "subject", spare: true, value: ({ subject }) => subject },
   { name: "result", value: ({ result }) => result },
-  { name: "note", value: ({ note }) => note },
+  { name: "note", spare: true, value: ({ note }) => note },
   { name: "request_id", value: ({ requestId }) => requestId, plainOnly: true },
   { name: "id", value: ({ id }) => id, plainOnly: true },
 ];
@@ -46,15 +47,15 @@ export const scheduleColumns: readonly Column<ListSchedulesQuery["schedules"][nu
   { name: "name", value: ({ name }) => name },
   { name: "kind", value: ({ kind }) => kind },
   { name: "cron", value: ({ cron }) => cron },
-  { name: "time_zone", value: ({ timeZone }) => timeZone },
+  { name: "time_zone", spare: true, value: ({ timeZone }) => timeZone },
   { name: "enabled", value: ({ enabled }) => enabled },
   moment("next_run", ({ nextRunAt }) => nextRunAt),
   moment("last_run", ({ lastRunAt }) => lastRunAt),
-  { name: "last_missed", value: ({ lastMissedReason }) => lastMissedReason },
+  { name: "last_missed", spare: true, value: ({ lastMissedReason }) => lastMissedReason },
   { name: "options", value: ({ options }) => options, plainOnly: true },
   { name: "id", value: ({ id }) => id, plainOnly: true },
 ];
 
 function moment<Item>(name: string, value: (item: Item) => string | null): Column<Item> {
-  return { name, value, text: (item) => instant(value(item)) };
+  return { name, spare: true, value, text: (item) => instant(value(item)) };
 }

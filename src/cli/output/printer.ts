@@ -1,5 +1,5 @@
 import type { Output } from "../terminal.ts";
-import { type Column, csvText, tableText } from "./columns.ts";
+import { type Column, columnsThatFit, csvText, tableText } from "./columns.ts";
 import { type Paint, paintFor } from "./paint.ts";
 import { visibleLines } from "./visible.ts";
 
@@ -40,7 +40,7 @@ export class Printer {
   part<Item extends object>(columns: readonly Column<Item>[], items: readonly Item[], first: boolean): void {
     if (this.format === "ndjson") this.#write(items.map((item) => `${JSON.stringify(item)}\n`).join(""));
     else if (this.format === "csv") this.#write(csvText(columns, items, first));
-    else this.#write(tableText(columns, items, this.paint));
+    else this.#table(columns, items);
   }
 
   /** One thing: for people the text, for programs the thing. */
@@ -64,6 +64,16 @@ export class Printer {
   complain(text: string): void {
     const { paint, output } = this.err;
     output.write(`${paint.red("tenantry:")} ${visibleLines(text, "")}\n`);
+  }
+
+  /** As many columns as the window has room for: a table whose lines are broken cannot be read. */
+  #table<Item extends object>(columns: readonly Column<Item>[], items: readonly Item[]): void {
+    const { isTTY, columns: width } = this.out.output;
+    const room = isTTY && width ? width : Number.POSITIVE_INFINITY;
+    const fitting = columnsThatFit(columns, items, room);
+    this.#write(tableText(fitting.columns, items, this.paint));
+    if (fitting.leftOut.length > 0)
+      this.note(`No room for ${fitting.leftOut.join(", ")}: a wider window shows them, and --format csv.`);
   }
 
   #write(text: string): void {

@@ -14,17 +14,18 @@ export const runColumns: readonly Column<RunRowFragment>[] = [
   { name: "kind", value: ({ kind }) => kind },
   { name: "status", value: ({ status }) => status },
   { name: "verdict", value: ({ verdict }) => verdict },
-  { name: "rating", value: ({ rating }) => rating },
-  { name: "tenants", value: ({ coverage }) => coverage.tenantsTested, align: "right" },
-  { name: "failed", value: ({ summary }) => summary.failed, align: "right" },
+  { name: "rating", spare: true, value: ({ rating }) => rating },
+  { name: "tenants", spare: true, value: ({ coverage }) => coverage.tenantsTested, align: "right" },
+  { name: "failed", spare: true, value: ({ summary }) => summary.failed, align: "right" },
   {
     name: "success",
+    spare: true,
     value: ({ summary }) => summary.successRate,
     text: ({ summary }) => percent(summary.successRate),
     align: "right",
   },
   milliseconds("p95_ms", ({ summary }) => summary.latency?.p95),
-  { name: "created", value: ({ createdAt }) => createdAt, text: ({ createdAt }) => instant(createdAt) },
+  { name: "created", spare: true, value: ({ createdAt }) => createdAt, text: ({ createdAt }) => instant(createdAt) },
 ];
 
 /** Results of a connection test. */

@@ -10,8 +10,10 @@ export class Interrupts {
   private constructor(terminal: Terminal) {
     this.#release = terminal.onInterrupt(() => {
       this.#count += 1;
-      if (this.#count === 1) this.#first?.();
-      else terminal.leave(exitCodes.interrupted);
+      if (this.#count === 1) return this.#first?.();
+      // A bar, or the terminal's own ^C, stands in the line where the shell would go on.
+      if (terminal.stderr.isTTY) terminal.stderr.write("\n");
+      terminal.leave(exitCodes.interrupted);
     });
   }
 
