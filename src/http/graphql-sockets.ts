@@ -52,6 +52,7 @@ export class GraphqlSockets<ContextValue extends object> {
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: maxMessageBytes,
+      // With it, frames of the library's own could wait while ours are written (decision 16).
       perMessageDeflate: false,
       autoPong: false,
       handleProtocols: (offered) => handleProtocols(offered),
