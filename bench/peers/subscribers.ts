@@ -28,7 +28,12 @@ class Moment {
   });
 }
 
-const subscribers = await Promise.all(Array.from({ length: Number(count) }, open));
+const subscribers: Subscriber[] = [];
+// Some at a time: whoever has not said in time who is there is sent away.
+while (subscribers.length < Number(count)) {
+  const next = Math.min(100, Number(count) - subscribers.length);
+  subscribers.push(...(await Promise.all(Array.from({ length: next }, open))));
+}
 process.stdout.write("connected\n");
 for await (const line of createInterface({ input: process.stdin })) {
   if (!line.startsWith("follow ")) continue;
