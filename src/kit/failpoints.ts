@@ -12,10 +12,12 @@ export class FailpointsInvalid extends Error {
 export interface Failpoints {
   /** Does nothing, unless this point was told to fail: then the process ends, an error is thrown, or nothing comes back until the signal aborts. */
   hit(name: string, signal?: AbortSignal): Promise<void>;
+  /** Whether a point whose name begins so was told to fail: work that would go in one may stop at it then. */
+  armed(beginning: string): boolean;
 }
 
 /** Nothing ever fails. */
-export const noFailpoints: Failpoints = { hit: () => Promise.resolve() };
+export const noFailpoints: Failpoints = { hit: () => Promise.resolve(), armed: () => false };
 
 interface ArmedPoint {
   readonly effect: "exit" | "throw" | "hang";
@@ -45,6 +47,7 @@ export function parseFailpoints(
     points.set(name, { effect, nth: Number(nth ?? 1), hits: 0 });
   }
   return {
+    armed: (beginning) => [...points.keys()].some((name) => name.startsWith(beginning)),
     hit: async (name, signal) => {
       const point = points.get(name);
       if (!point) return;

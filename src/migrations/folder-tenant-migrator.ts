@@ -1,8 +1,18 @@
+import { DomainError } from "../kit/domain-error.ts";
+import type { ServerId, TenantId } from "../kit/ids.ts";
 import type { Baseline } from "./baseline.ts";
 import type { Baselines } from "./baselines.ts";
-import { baselineEntry, type JournalReading, readJournalRows, refuseMismatch, seedEntry } from "./journal.ts";
+import {
+  baselineEntry,
+  isFresh,
+  type JournalReading,
+  type JournalRow,
+  readJournalRows,
+  refuseMismatch,
+  seedEntry,
+} from "./journal.ts";
 import type { MigrationFolder } from "./migration-folder.ts";
-import { type Failpoint, failureOf, MigrationRun } from "./migration-run.ts";
+import { type Failpoint, MigrationRun } from "./migration-run.ts";
 import { MigrationInDoubt, MigrationNotVerified } from "./migration-trouble.ts";
 import type { Migrated, MigrationTarget, TenantMigrator } from "./tenant-migrator.ts";
 import type { Patience, SchemaLook, TenantSchemas } from "./tenant-schemas.ts";
@@ -13,13 +23,13 @@ const lookDeadlineMs = 15_000;
 export interface MigratorOptions {
   /** For one connection's work on one tenant. Default: a minute. */
   readonly deadlineMs?: number;
-  readonly failpoint?: Failpoint;
+  readonly failpoint?: Failpoint | undefined;
 }
 
 /** Applies one folder of migrations to tenants' databases. */
 export class FolderTenantMigrator implements TenantMigrator {
   readonly #deadlineMs: number;
-  readonly #failpoint: Failpoint;
+  readonly #failpoint: Failpoint | undefined;
 
   constructor(
     readonly folder: MigrationFolder,
@@ -28,7 +38,7 @@ export class FolderTenantMigrator implements TenantMigrator {
     options: MigratorOptions = {},
   ) {
     this.#deadlineMs = options.deadlineMs ?? 60_000;
-    this.#failpoint = options.failpoint ?? (() => Promise.resolve());
+    this.#failpoint = options.failpoint;
   }
 
   latestVersion(): string | undefined {
@@ -39,10 +49,28 @@ export class FolderTenantMigrator implements TenantMigrator {
     return this.folder.checksum;
   }
 
-  async migrate(target: MigrationTarget, signal: AbortSignal): Promise<Migrated> {
+  async readAhead(
+    serverId: ServerId,
+    targets: readonly MigrationTarget[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<TenantId, readonly JournalRow[]>> {
+    try {
+      return await this.schemas.journals(serverId, targets, this.#patienceToLook(signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DomainError)) throw error;
+      // Each is looked at by itself then, and what is wrong is its own failure.
+      return new Map();
+    }
+  }
+
+  async migrate(target: MigrationTarget, signal: AbortSignal, journal?: readonly JournalRow[]): Promise<Migrated> {
     const patience = { signal, deadlineMs: this.#deadlineMs };
     // By itself, since it must be answered sooner than the work.
-    const look = await this.schemas.look(target, this.#patienceToLook(signal), "IF_FRESH");
+    const look: SchemaLook =
+      journal && !isFresh(journal)
+        ? { journal }
+        : await this.schemas.look(target, this.#patienceToLook(signal), "IF_FRESH");
     const reading = readJournalRows(look.journal, this.folder);
     refuseMismatch(reading);
     const tags = reading.pending.map((pending) => pending.migration.tag);
@@ -51,13 +79,13 @@ export class FolderTenantMigrator implements TenantMigrator {
     }
     const baseline = await this.#baselineFor(target, look, reading, patience);
     if (baseline) {
-      await this.schemas.applyBaseline(target, baseline, patience);
-      this.#verify(await this.schemas.look(target, patience), baseline);
+      this.#verify(await this.schemas.applyBaseline(target, baseline, patience), baseline);
     } else {
-      await this.schemas.work(target, patience, async (session) => {
-        await new MigrationRun(session, this.#failpoint).apply(reading.pending, reading.version);
-        this.#verify({ journal: await session.journal() });
-      });
+      const written = await this.schemas.work(target, patience, (session) =>
+        new MigrationRun(session, this.#failpoint).apply(reading.pending, reading.version),
+      );
+      const before = look.journal.filter((row) => !tags.includes(row.migration));
+      this.#verify({ journal: [...before, ...written] });
     }
     return { from: reading.version, to: this.latestVersion(), applied: tags };
   }
@@ -73,18 +101,10 @@ export class FolderTenantMigrator implements TenantMigrator {
     const patience = { signal, deadlineMs: this.#deadlineMs };
     const look = await this.schemas.look(target, patience, "IF_FRESH");
     if (readJournalRows(look.journal, this.folder).seeded) return false;
-    await this.schemas.work(target, patience, async (session) => {
-      await session.begin();
-      await session.transaction(async () => {
-        for (const statement of seed.statements) {
-          await session.run(statement).catch((error: unknown) => {
-            throw failureOf(seed.tag, statement.number, error);
-          });
-        }
-        await this.#failpoint("migration.rows-run");
-        await session.enter([{ migration: seedEntry, statement: 0, checksum: seed.checksum, status: "DONE" }]);
-      });
-    });
+    const done = { migration: seedEntry, statement: 0, checksum: seed.checksum, status: "DONE" } as const;
+    await this.schemas.work(target, patience, (session) =>
+      new MigrationRun(session, this.#failpoint).applyRows(seed, [done]),
+    );
     return true;
   }
 

@@ -3,7 +3,7 @@ import { type JournalRow, type PendingMigration, statementRow } from "./journal.
 import type { Migration, Statement } from "./migration.ts";
 import { MigrationFailed, MigrationInDoubt } from "./migration-trouble.ts";
 import type { Effect } from "./statements/statement-effect.ts";
-import type { SchemaSession } from "./tenant-schemas.ts";
+import type { SchemaSession, SchemaStep } from "./tenant-schemas.ts";
 
 /** Where tests make a run stop, by throwing or by never answering. */
 export type Failpoint = (name: FailpointName) => Promise<void>;
@@ -14,43 +14,61 @@ export type FailpointName =
   | "migration.rows-committed"
   | "migration.before-journal";
 
+/** An entry of the journal that is there already. */
+const duplicate = 1062;
+const overtaken = "Another session has begun the same migration meanwhile.";
+
 /**
  * Applies pending migrations one statement after the other. The journal says of each statement that it has started before
- * it runs, and that it is done together with the start of the next: one write per statement.
+ * it runs, and that it is done together with the start of the next: one write per statement. What is written before and after a
+ * statement goes to the server with it, in one packet that holds one change of the schema or one transaction.
  */
 export class MigrationRun {
   /** Rows to go with the next write. */
   #owed: JournalRow[] = [];
+  /** To go with the next packet. */
+  #steps: SchemaStep[] = [];
+  /** Whether those hold a change of the schema, or a transaction. */
+  #full = false;
+  /** Whether the next write is the first, of rows that nobody can have written. */
+  #fresh = false;
 
+  /** @param failpoint where there is one, packets end where it is */
   constructor(
     private readonly session: SchemaSession,
-    private readonly failpoint: Failpoint,
+    private readonly failpoint?: Failpoint | undefined,
   ) {}
 
-  /** @param version the newest tag before these @throws MigrationFailed, MigrationInDoubt, ServerTrouble */
-  async apply(pending: readonly PendingMigration[], version: string | undefined): Promise<void> {
+  /**
+   * @param version the newest tag before these @returns the journal's rows of these migrations, read back
+   * @throws MigrationFailed, MigrationInDoubt, ServerTrouble
+   */
+  async apply(pending: readonly PendingMigration[], version: string | undefined): Promise<readonly JournalRow[]> {
     // Another session's statement may still be at work in a file that has begun: the service ended, the server did not notice.
     if (pending.some((each) => each.begun)) await this.session.endOthers();
+    else this.#fresh = true;
     let from = version;
     try {
       for (const each of pending) {
         await this.#applyOne(each, from);
         if (from === undefined || each.migration.tag > from) from = each.migration.tag;
       }
+      await this.#pay();
+      return await this.#send({ what: "READ_BACK", tags: pending.map(({ migration }) => migration.tag) });
     } catch (error) {
       // What was done is to be known even when what came next failed. Where this cannot be written either, the row stays
       // STARTED, and the next run looks.
-      await this.#pay().catch(() => undefined);
+      if (this.#owed.length > 0) await this.session.send([this.#write()]).catch(() => undefined);
       throw error;
     }
-    await this.#pay();
   }
 
   async #applyOne(pending: PendingMigration, fromVersion: string | undefined): Promise<void> {
     const { migration, next } = pending;
-    await this.session.begin();
+    this.#steps.push({ what: "BEGIN" });
     for (const statement of migration.statements) {
-      if (statement.number < next && statement.effect.kind === "SETTING") await this.#run(migration, statement);
+      if (statement.number < next && statement.effect.kind === "SETTING")
+        this.#steps.push({ what: "RUN", migration, statement });
     }
     const whole: JournalRow = {
       migration: migration.tag,
@@ -64,50 +82,65 @@ export class MigrationRun {
       const [first] = unit;
       if (first && inDoubt) await this.#settle(migration, first);
       else if (first?.effect.kind === "ROWS") await this.#runRows(migration, unit);
-      else if (first?.effect.kind === "SETTING") await this.#runSetting(migration, first);
+      else if (first?.effect.kind === "SETTING") this.#runSetting(migration, first);
       else if (first) await this.#runSchema(migration, first);
       inDoubt = false;
     }
     this.#owed.push({ ...whole, status: "DONE" });
   }
 
-  async #runRows(migration: Migration, statements: readonly Statement[]): Promise<void> {
-    const owed = this.#owed;
-    await this.session.transaction(async () => {
-      for (const statement of statements) await this.#run(migration, statement);
-      await this.failpoint("migration.rows-run");
-      if (owed.length > 0) await this.session.write(owed);
-      await this.session.enter(statements.map((statement) => statementRow(migration, statement, "DONE")));
-    });
-    this.#owed = [];
-    await this.failpoint("migration.rows-committed");
+  /** Runs a file that holds changes of rows alone, with these rows of the journal, as one transaction. @throws as `apply` */
+  async applyRows(file: Migration, entries: readonly JournalRow[]): Promise<void> {
+    this.#steps.push({ what: "BEGIN" });
+    await this.#runRows(file, file.statements, entries);
   }
 
-  async #runSetting(migration: Migration, statement: Statement): Promise<void> {
-    await this.#run(migration, statement);
+  async #runRows(
+    migration: Migration,
+    statements: readonly Statement[],
+    entries: readonly JournalRow[] = statements.map((each) => statementRow(migration, each, "DONE")),
+  ): Promise<void> {
+    await this.#makeRoom();
+    this.#steps.push({ what: "START_TRANSACTION" });
+    for (const statement of statements) this.#steps.push({ what: "RUN", migration, statement });
+    try {
+      await this.#passed("migration.rows-run");
+      // Owed until it is committed.
+      if (this.#owed.length > 0) this.#steps.push(this.#write());
+      this.#steps.push({ what: "ENTER", rows: entries });
+      await this.#send({ what: "COMMIT" });
+    } catch (error) {
+      // Where the connection is gone the server rolls back by itself; the first error is the one that says why.
+      await this.session.rollBack().catch(() => undefined);
+      throw error;
+    }
+    this.#owed = [];
+    await this.#passed("migration.rows-committed");
+  }
+
+  #runSetting(migration: Migration, statement: Statement): void {
+    this.#steps.push({ what: "RUN", migration, statement });
     this.#owed.push(statementRow(migration, statement, "DONE"));
   }
 
   async #runSchema(migration: Migration, statement: Statement): Promise<void> {
     this.#owed.push(statementRow(migration, statement, "STARTED"));
     await this.#pay();
-    await this.failpoint("migration.statement-started");
+    await this.#passed("migration.statement-started");
     await this.#change(migration, statement);
   }
 
   async #change(migration: Migration, statement: Statement): Promise<void> {
-    try {
-      await this.#run(migration, statement);
-    } catch (error) {
-      if (tookNoEffect(error)) await this.session.retract(statementRow(migration, statement, "STARTED"));
-      throw error;
-    }
-    await this.failpoint("migration.statement-run");
+    await this.#makeRoom();
+    this.#full = true;
+    this.#steps.push({ what: "RUN", migration, statement });
+    await this.#passed("migration.statement-run");
     this.#owed.push(statementRow(migration, statement, "DONE"));
   }
 
   /** The statement had begun when the last run ended. */
   async #settle(migration: Migration, statement: Statement): Promise<void> {
+    await this.#send();
     const tookEffect = await this.#tookEffect(migration, statement, statement.effect);
     if (tookEffect) this.#owed.push(statementRow(migration, statement, "DONE"));
     else await this.#change(migration, statement);
@@ -122,19 +155,60 @@ export class MigrationRun {
     throw new MigrationInDoubt(migration.tag, statement.number);
   }
 
-  async #run(migration: Migration, statement: Statement): Promise<void> {
-    try {
-      await this.session.run(statement);
-    } catch (error) {
-      throw failureOf(migration.tag, statement.number, error);
-    }
-  }
-
   async #pay(): Promise<void> {
     if (this.#owed.length === 0) return;
-    await this.failpoint("migration.before-journal");
-    await this.session.write(this.#owed);
+    await this.#passed("migration.before-journal");
+    this.#steps.push(this.#write());
     this.#owed = [];
+  }
+
+  #write(): SchemaStep {
+    const what = this.#fresh ? "ENTER" : "WRITE";
+    this.#fresh = false;
+    return { what, rows: this.#owed };
+  }
+
+  /** One change per packet: whoever gives up on a packet gives up on no more than that. */
+  async #makeRoom(): Promise<void> {
+    if (this.#full) await this.#send();
+  }
+
+  async #passed(name: FailpointName): Promise<void> {
+    if (!this.failpoint) return;
+    await this.#send();
+    await this.failpoint(name);
+  }
+
+  /** @returns what was read back */
+  async #send(...last: readonly SchemaStep[]): Promise<readonly JournalRow[]> {
+    const steps = [...this.#steps, ...last];
+    this.#steps = [];
+    this.#full = false;
+    if (steps.length === 0) return [];
+    const { journal, refusal } = await this.session.send(steps).catch((error: unknown) => {
+      // Nobody knows how far it came: the journal's rows that are there say so.
+      this.#owed = [];
+      throw error;
+    });
+    if (!refusal) return journal;
+    throw await this.#failure(refusal.step, refusal.trouble);
+  }
+
+  /** @returns what the refusal of a step means to the tenant */
+  async #failure(step: SchemaStep, trouble: ServerTrouble): Promise<unknown> {
+    if (step.what === "ENTER" && trouble.errno === duplicate) {
+      this.#owed = [];
+      return new ServerTrouble("DEADLOCK", overtaken, duplicate, { cause: trouble });
+    }
+    if (step.what === "WRITE") this.#owed = [...step.rows];
+    if (step.what !== "RUN") return trouble;
+    const { migration, statement } = step;
+    const first = this.#owed.findIndex((row) => row.migration === migration.tag && row.statement === statement.number);
+    if (first >= 0) this.#owed = this.#owed.slice(0, first);
+    if (statement.effect.kind === "SCHEMA" && tookNoEffect(trouble)) {
+      await this.session.retract(statementRow(migration, statement, "STARTED"));
+    }
+    return failureOf(migration.tag, statement.number, trouble);
   }
 }
 
@@ -144,9 +218,9 @@ export function failureOf(tag: string, statement: number, error: unknown): unkno
   return new MigrationFailed(tag, statement, error.errno, { cause: error });
 }
 
-/** The server answered with a refusal; a statement of DDL is atomic. A lost connection says nothing. */
-function tookNoEffect(error: unknown): boolean {
-  return error instanceof MigrationFailed || (error instanceof ServerTrouble && error.code !== "UNREACHABLE");
+/** The server answered with a refusal; a statement of DDL is atomic. That it was interrupted says nothing. */
+function tookNoEffect(trouble: ServerTrouble): boolean {
+  return trouble.code !== "UNREACHABLE";
 }
 
 /** Statements that run together: neighbours that change rows are one transaction, every other stands alone. */

@@ -1,4 +1,5 @@
 import type { ServerId, TenantId } from "../kit/ids.ts";
+import type { JournalRow } from "./journal.ts";
 
 /** A tenant's database, as far as migrations need to know it. */
 export interface MigrationTarget {
@@ -24,9 +25,18 @@ export interface TenantMigrator {
   folderChecksum(): string;
   /**
    * An empty database gets the folded baseline as one batch; any other what its journal says is missing.
-   * Reads back before it answers. @throws MigrationTampered, SchemaAhead, MigrationFailed, ServerTrouble
+   * Reads back before it answers. @param journal as `readAhead` has just read it @throws MigrationTampered, SchemaAhead, MigrationFailed, ServerTrouble
    */
-  migrate(target: MigrationTarget, signal: AbortSignal): Promise<Migrated>;
+  migrate(target: MigrationTarget, signal: AbortSignal, journal?: readonly JournalRow[]): Promise<Migrated>;
+  /**
+   * Journals of tenants that are about to be migrated, read together; one that cannot be is left out. Nobody else may change these tenants
+   * until then. Never rejects but for the signal's reason.
+   */
+  readAhead(
+    serverId: ServerId,
+    targets: readonly MigrationTarget[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<TenantId, readonly JournalRow[]>>;
   /** Tag of the newest migration that the database's journal has as applied; undefined: none. @throws ServerTrouble */
   versionOf(target: MigrationTarget, signal: AbortSignal): Promise<string | undefined>;
   /** Runs the folder's seed, once per tenant. @returns false when it had run already or the folder has none */

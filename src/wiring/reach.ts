@@ -44,7 +44,9 @@ export async function createReach(config: Config, stores: Stores, tools: Tools) 
   const baselines = new Baselines(folder, source, logger);
   const migrator = new FolderTenantMigrator(folder, schemas, baselines, {
     deadlineMs: config.migrationDeadlineMs + graceMs,
-    failpoint: (name) => failpoints.hit(name.replace(".", ":")),
+    ...(failpoints.armed("migration:") && {
+      failpoint: (name: string) => failpoints.hit(name.replace(".", ":")),
+    }),
   });
   return {
     sessions,

@@ -4,6 +4,7 @@ import { type Failpoints, noFailpoints } from "../../src/kit/failpoints.ts";
 import { type TenantId, uuidv7Ids } from "../../src/kit/ids.ts";
 import { silentLogger } from "../../src/kit/logger.ts";
 import { Secret } from "../../src/kit/secret.ts";
+import type { JournalRow } from "../../src/migrations/journal.ts";
 import type { Migrated, MigrationTarget, TenantMigrator } from "../../src/migrations/tenant-migrator.ts";
 import { MysqlServerSessions } from "../../src/mysql/pools/mysql-server-sessions.ts";
 import type { ServerSessions } from "../../src/mysql/pools/server-sessions.ts";
@@ -24,6 +25,10 @@ export class OneTableMigrator implements TenantMigrator {
 
   folderChecksum(): string {
     return "0".repeat(64);
+  }
+
+  async readAhead() {
+    return new Map<TenantId, readonly JournalRow[]>();
   }
 
   async migrate(target: MigrationTarget, signal: AbortSignal): Promise<Migrated> {

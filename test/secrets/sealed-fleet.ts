@@ -115,6 +115,7 @@ export class SealedFleet implements AsyncDisposable {
       reached = resolve;
     });
     const failpoints: Failpoints = {
+      armed: (beginning) => at.startsWith(beginning),
       hit: async (name, signal) => {
         if (name !== at) return;
         passings += 1;

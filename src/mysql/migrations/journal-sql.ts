@@ -21,7 +21,8 @@ export function insertJournalSql(tenantId: TenantId, rows: readonly JournalRow[]
   return `${insert}\nON DUPLICATE KEY UPDATE checksum = VALUES(checksum), status = VALUES(status), finished_at = VALUES(finished_at)`;
 }
 
-interface StoredRow {
+/** A row as {@link selectJournalSql} reads it. */
+export interface StoredRow {
   readonly migration: string;
   readonly statement: number;
   readonly checksum: string;
@@ -31,17 +32,28 @@ interface StoredRow {
 
 /** All rows of a database's journal. @throws ServerTrouble */
 export async function readJournal(session: ServerSession, database: string): Promise<readonly JournalRow[]> {
-  const rows = await session.query<StoredRow>(
+  const rows = await session.query<StoredRow>(`${selectJournalSql(database)} ORDER BY migration, statement`);
+  return rows.map(toJournalRow);
+}
+
+/** Reads a database's journal, or the rows of these migrations. Without placeholders, so that it fits a packet. */
+export function selectJournalSql(database: string, tags?: readonly string[]): string {
+  const which = tags ? ` WHERE migration IN (${tags.map(quoteText).join(", ")})` : "";
+  return (
     "SELECT migration, statement, checksum, status, from_version AS fromVersion " +
-      `FROM ${quoteName(database)}.${quoteName(journalTable)} ORDER BY migration, statement`,
+    `FROM ${quoteName(database)}.${quoteName(journalTable)}${which}`
   );
-  return rows.map((row) => ({
-    migration: row.migration,
-    statement: row.statement,
-    checksum: row.checksum,
-    status: row.status === "DONE" ? "DONE" : "STARTED",
-    fromVersion: row.fromVersion ?? undefined,
-  }));
+}
+
+/** A row as the journal means it. */
+export function toJournalRow({ migration, statement, checksum, status, fromVersion }: StoredRow): JournalRow {
+  return {
+    migration,
+    statement,
+    checksum,
+    status: status === "DONE" ? "DONE" : "STARTED",
+    fromVersion: fromVersion ?? undefined,
+  };
 }
 
 function valuesOf(tenantId: TenantId, row: JournalRow): string {

@@ -3,11 +3,12 @@ import type { JournalRow } from "../../migrations/journal.ts";
 import type { Statement } from "../../migrations/migration.ts";
 import type { Fact } from "../../migrations/statements/fact.ts";
 import type { MigrationTarget } from "../../migrations/tenant-migrator.ts";
-import type { SchemaSession } from "../../migrations/tenant-schemas.ts";
+import type { SchemaAnswer, SchemaSession, SchemaStep } from "../../migrations/tenant-schemas.ts";
 import { trouble } from "../pools/classify-error.ts";
 import { quoteAccount, quoteName } from "../pools/identifiers.ts";
-import type { ServerSession } from "../pools/server-sessions.ts";
-import { insertJournalSql, readJournal } from "./journal-sql.ts";
+import type { PacketSession, ServerSession } from "../pools/server-sessions.ts";
+import { rowsAt } from "../pools/statement-results.ts";
+import { insertJournalSql, type StoredRow, selectJournalSql, toJournalRow } from "./journal-sql.ts";
 import { journalTable } from "./journal-table.ts";
 import { sessionSettings } from "./sql-text.ts";
 
@@ -16,65 +17,62 @@ const goneWithinTurns = 100;
 const turnMs = 50;
 
 const lookFor: Readonly<Record<Fact["what"], string>> = {
-  table: "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? LIMIT 1",
+  table: "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? LIMIT 1",
   column:
-    "SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND COLUMN_NAME = ? LIMIT 1",
+    "SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = ? LIMIT 1",
   index:
-    "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1",
+    "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1",
   constraint:
-    "SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ? AND CONSTRAINT_NAME = ? LIMIT 1",
+    "SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_NAME = ? LIMIT 1",
 };
 
-/** A migration's session over an admin's connection with the tenant's database as the current one. */
+/** A migration's session over one of the admin's for packets, with the tenant's database as the current one. */
 export class MysqlSchemaSession implements SchemaSession {
+  /** Whether the tenant's database is the current one. */
+  #placed = false;
+  /** Whether the session may hold what only a reset takes away: variables that rows were read into, or a transaction. */
+  #soiled = false;
+
   constructor(
-    private readonly session: ServerSession,
+    private readonly session: PacketSession,
     private readonly target: MigrationTarget,
     private readonly lockWaitSeconds: number,
     private readonly clock: Clock,
   ) {}
 
-  async begin(): Promise<void> {
-    await this.session.run(sessionSettings({ lockWaitSeconds: this.lockWaitSeconds }));
-  }
-
-  async run(statement: Statement): Promise<void> {
-    await this.session.run(withDefiner(statement, quoteAccount(this.target.databaseName)));
-  }
-
-  journal(): Promise<readonly JournalRow[]> {
-    return readJournal(this.session, this.target.databaseName);
-  }
-
-  async write(rows: readonly JournalRow[]): Promise<void> {
-    await this.session.run(insertJournalSql(this.target.tenantId, rows, true));
-  }
-
-  async enter(rows: readonly JournalRow[]): Promise<void> {
-    await this.session.run(insertJournalSql(this.target.tenantId, rows, false));
+  async send(steps: readonly SchemaStep[]): Promise<SchemaAnswer> {
+    const sent = steps.flatMap((step) => this.#sqlOf(step).map((sql) => ({ step, sql })));
+    if (!this.#placed) sent.unshift({ step: { what: "BEGIN" }, sql: `USE ${quoteName(this.target.databaseName)}` });
+    this.#placed = true;
+    if (steps.some(soils)) this.#soiled = true;
+    const answer = await this.session.send(sent.map(({ sql }) => sql));
+    const { refusal } = answer;
+    const refused = sent[answer.carriedOut];
+    if (refusal && refused) {
+      this.#soiled = true;
+      return { journal: [], refusal: { step: refused.step, trouble: refusal } };
+    }
+    const at = sent.findIndex(({ step }) => step.what === "READ_BACK");
+    if (at < 0) return { journal: [] };
+    this.#placed = false;
+    return { journal: rowsAt<StoredRow>(answer, at).map(toJournalRow) };
   }
 
   async retract(row: JournalRow): Promise<void> {
-    await this.session.run(`DELETE FROM ${quoteName(journalTable)} WHERE migration = ? AND statement = ?`, [
+    const journal = `${quoteName(this.target.databaseName)}.${quoteName(journalTable)}`;
+    await this.session.run(`DELETE FROM ${journal} WHERE migration = ? AND statement = ?`, [
       row.migration,
       row.statement,
     ]);
   }
 
-  async transaction(work: () => Promise<void>): Promise<void> {
-    await this.session.run("START TRANSACTION");
-    try {
-      await work();
-    } catch (error) {
-      // Where the connection is gone the server rolls back by itself; the first error is the one that says why.
-      await this.session.run("ROLLBACK").catch(() => undefined);
-      throw error;
-    }
-    await this.session.run("COMMIT");
+  async rollBack(): Promise<void> {
+    await this.session.run("ROLLBACK");
   }
 
   async holds(fact: Fact): Promise<boolean> {
-    const values = fact.name === undefined ? [fact.table] : [fact.table, fact.name];
+    const { databaseName } = this.target;
+    const values = fact.name === undefined ? [databaseName, fact.table] : [databaseName, fact.table, fact.name];
     const found = await this.session.query(lookFor[fact.what], values);
     return found.length > 0 === fact.present;
   }
@@ -82,6 +80,38 @@ export class MysqlSchemaSession implements SchemaSession {
   endOthers(): Promise<void> {
     return endOtherSessions(this.session, this.target.databaseName, this.clock);
   }
+
+  /** The work has ended well: where nothing is left, the session need not be reset. */
+  ended(): void {
+    if (!this.#soiled && !this.#placed) this.session.leavesNothing();
+  }
+
+  #sqlOf(step: SchemaStep): readonly string[] {
+    const { tenantId, databaseName } = this.target;
+    switch (step.what) {
+      case "BEGIN":
+        return [sessionSettings({ lockWaitSeconds: this.lockWaitSeconds })];
+      case "RUN":
+        return [withDefiner(step.statement, quoteAccount(databaseName))];
+      case "WRITE":
+        return [insertJournalSql(tenantId, step.rows, true)];
+      case "ENTER":
+        return [insertJournalSql(tenantId, step.rows, false)];
+      case "START_TRANSACTION":
+        return ["START TRANSACTION"];
+      case "COMMIT":
+        return ["COMMIT"];
+      case "READ_BACK":
+        return [selectJournalSql(databaseName, step.tags), leave];
+    }
+  }
+}
+
+/** Nobody who ends what is at work on the tenant's database shall meet a session at rest. */
+const leave = "USE `information_schema`";
+
+function soils({ what }: SchemaStep): boolean {
+  return what === "START_TRANSACTION";
 }
 
 /** Kills the admin's other connections that have this database as their current one, and waits until they are gone. @throws ServerTrouble UNREACHABLE */

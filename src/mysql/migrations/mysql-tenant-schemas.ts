@@ -1,14 +1,17 @@
 import type { Clock } from "../../kit/clock.ts";
+import type { ServerId, TenantId } from "../../kit/ids.ts";
 import type { Baseline } from "../../migrations/baseline.ts";
-import { baselineEntry, isFresh } from "../../migrations/journal.ts";
+import { baselineEntry, isFresh, type JournalRow } from "../../migrations/journal.ts";
 import type { MigrationTarget } from "../../migrations/tenant-migrator.ts";
 import type { Patience, SchemaLook, SchemaSession, TenantSchemas } from "../../migrations/tenant-schemas.ts";
 import { quoteAccount, quoteName, quoteObservedName } from "../pools/identifiers.ts";
-import type { ServerSession, ServerSessions } from "../pools/server-sessions.ts";
+import type { PacketSessions, ServerSession, ServerSessions } from "../pools/server-sessions.ts";
+import { rowsAt } from "../pools/statement-results.ts";
 import { baselineStatements } from "./baseline-batch.ts";
-import { readJournal } from "./journal-sql.ts";
+import { readJournal, type StoredRow, selectJournalSql, toJournalRow } from "./journal-sql.ts";
 import { journalTable } from "./journal-table.ts";
 import { endOtherSessions, MysqlSchemaSession } from "./mysql-schema-session.ts";
+import { quoteText, sessionSettings } from "./sql-text.ts";
 
 /** Short, so that a tenant's open transaction does not hold the fleet up: the job comes again. */
 const defaultLockWaitSeconds = 5;
@@ -16,7 +19,7 @@ const defaultLockWaitSeconds = 5;
 /** Tenants' databases on MariaDB or MySQL, through the admin's sessions. */
 export class MysqlTenantSchemas implements TenantSchemas {
   constructor(
-    private readonly sessions: ServerSessions,
+    private readonly sessions: ServerSessions & PacketSessions,
     private readonly clock: Clock,
     private readonly lockWaitSeconds = defaultLockWaitSeconds,
   ) {}
@@ -30,22 +33,65 @@ export class MysqlTenantSchemas implements TenantSchemas {
     });
   }
 
-  work<T>(target: MigrationTarget, patience: Patience, work: (session: SchemaSession) => Promise<T>): Promise<T> {
-    return this.#on(target, patience, false, (session) =>
-      work(new MysqlSchemaSession(session, target, this.lockWaitSeconds, this.clock)),
+  async journals(
+    serverId: ServerId,
+    targets: readonly MigrationTarget[],
+    patience: Patience,
+  ): Promise<ReadonlyMap<TenantId, readonly JournalRow[]>> {
+    if (targets.length === 0) return new Map();
+    const select = targets.map(({ databaseName }) => `(${ofOne(databaseName)})`).join("\nUNION ALL ");
+    // A tenant's lock on its own journal holds the others up no longer than this.
+    const settings = sessionSettings({ lockWaitSeconds: 1 });
+    const answer = await this.sessions.withAdminPackets({ serverId, ...patience }, async (session) => {
+      session.leavesNothing();
+      return session.send([settings, select]);
+    });
+    const found = new Map<string, JournalRow[]>(targets.map(({ databaseName }) => [databaseName, []]));
+    for (const row of rowsAt<StoredRow & { readonly name: string }>(answer, 1)) {
+      found.get(row.name)?.push(toJournalRow(row));
+    }
+    return new Map(
+      targets.flatMap(({ tenantId, databaseName }) => {
+        const rows = found.get(databaseName) ?? [];
+        return rows.length > 0 ? [[tenantId, rows] as const] : [];
+      }),
     );
   }
 
-  async applyBaseline(target: MigrationTarget, baseline: Baseline, patience: Patience): Promise<void> {
-    await this.#on(target, patience, true, async (session) => {
-      const definer = quoteAccount(target.databaseName);
-      const { lockWaitSeconds } = this;
-      await session.run(baselineStatements(baseline, target.tenantId, { definer, lockWaitSeconds }).join(";\n"));
+  work<T>(target: MigrationTarget, patience: Patience, work: (session: SchemaSession) => Promise<T>): Promise<T> {
+    return this.sessions.withAdminPackets({ serverId: target.serverId, ...patience }, async (packets) => {
+      const session = new MysqlSchemaSession(packets, target, this.lockWaitSeconds, this.clock);
+      const result = await work(session);
+      session.ended();
+      return result;
+    });
+  }
+
+  applyBaseline(target: MigrationTarget, baseline: Baseline, patience: Patience): Promise<SchemaLook> {
+    const { serverId, tenantId, databaseName } = target;
+    const options = { definer: quoteAccount(databaseName), lockWaitSeconds: this.lockWaitSeconds };
+    const batch = [
+      `USE ${quoteName(databaseName)}`,
+      ...baselineStatements(baseline, tenantId, options),
+      "USE `information_schema`",
+      selectJournalSql(databaseName),
+      `SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteText(databaseName)}`,
+    ];
+    return this.sessions.withAdminPackets({ serverId, ...patience }, async (session) => {
+      const answer = await session.send(batch);
+      if (answer.refusal) throw answer.refusal;
+      session.leavesNothing();
+      const names = rowsAt<{ readonly name: string }>(answer, -1).map(({ name }) => name);
+      return {
+        journal: rowsAt<StoredRow>(answer, -2).map(toJournalRow),
+        objects: names.filter((name) => name !== journalTable),
+      };
     });
   }
 
   discardBaseline(target: MigrationTarget, patience: Patience): Promise<boolean> {
-    return this.#on(target, patience, false, async (session) => {
+    const { serverId, databaseName: database } = target;
+    return this.sessions.withAdminOn({ serverId, database, ...patience }, async (session) => {
       await endOtherSessions(session, target.databaseName, this.clock);
       const objects = await objectsOf(session, target.databaseName, true);
       for (const { name } of objects.filter(({ kind }) => kind !== "VIEW")) {
@@ -58,16 +104,6 @@ export class MysqlTenantSchemas implements TenantSchemas {
       await session.run(`DELETE FROM ${quoteName(journalTable)} WHERE migration = ?`, [baselineEntry]);
       return true;
     });
-  }
-
-  #on<T>(
-    target: MigrationTarget,
-    patience: Patience,
-    multipleStatements: boolean,
-    work: (session: ServerSession) => Promise<T>,
-  ): Promise<T> {
-    const { serverId, databaseName: database } = target;
-    return this.sessions.withAdminOn({ serverId, database, multipleStatements, ...patience }, work);
   }
 }
 
@@ -82,4 +118,8 @@ async function objectsOf(
      WHERE TABLE_SCHEMA = ? AND TABLE_NAME <> ?`,
     [database, journalTable],
   );
+}
+
+function ofOne(database: string): string {
+  return selectJournalSql(database).replace("SELECT ", `SELECT ${quoteText(database)} AS name, `);
 }

@@ -33,9 +33,8 @@ export class ScratchDatabases {
           `CREATE DATABASE ${quoteName(database)} CHARACTER SET ${tenantCharset.charset} COLLATE ${tenantCharset.collation}`,
         ),
       );
-      return await this.sessions.withAdminOn(
-        { serverId, signal, database, multipleStatements: false, deadlineMs: workMs },
-        (session) => work(session, database),
+      return await this.sessions.withAdminOn({ serverId, signal, database, deadlineMs: workMs }, (session) =>
+        work(session, database),
       );
     } finally {
       // Not with the caller's signal: what was made is taken away even when the work was cancelled. The reaper knows the

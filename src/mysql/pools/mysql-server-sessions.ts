@@ -8,7 +8,14 @@ import type { LogIn } from "./connection-options.ts";
 import { ServerConnection } from "./server-connection.ts";
 import { parseServerUrl, type ServerEndpoint } from "./server-endpoint.ts";
 import { ServerPool } from "./server-pool.ts";
-import type { ServerSession, ServerSessions, SessionWish, TenantTurns } from "./server-sessions.ts";
+import type {
+  PacketSession,
+  PacketSessions,
+  ServerSession,
+  ServerSessions,
+  SessionWish,
+  TenantTurns,
+} from "./server-sessions.ts";
 
 /** How many connections each server may be asked for. */
 export interface SessionLimits {
@@ -20,7 +27,7 @@ export interface SessionLimits {
 const cautiousBudget = 8;
 
 /** Sessions through mysql2. Knows the servers that were attached to it. */
-export class MysqlServerSessions implements ServerSessions, TenantTurns {
+export class MysqlServerSessions implements ServerSessions, PacketSessions, TenantTurns {
   readonly #pools = new Map<ServerId, ServerPool>();
 
   constructor(private readonly limits: SessionLimits = {}) {}
@@ -57,14 +64,14 @@ export class MysqlServerSessions implements ServerSessions, TenantTurns {
   }
 
   withAdminOn<T>(
-    wish: SessionWish & { readonly database: string; readonly multipleStatements?: boolean },
+    wish: SessionWish & { readonly database: string },
     work: (session: ServerSession) => Promise<T>,
   ): Promise<T> {
-    const { database, multipleStatements = false } = wish;
-    return this.#with(wish, (pool, signal) => {
-      if (!multipleStatements) return usingPooled(pool, database, signal, work);
-      return usingOnce(() => pool.openAdmin(signal, { database, multiple: true }), signal, work);
-    });
+    return this.#with(wish, (pool, signal) => usingPooled(pool, wish.database, signal, work));
+  }
+
+  withAdminPackets<T>(wish: SessionWish, work: (session: PacketSession) => Promise<T>): Promise<T> {
+    return this.#with(wish, (pool, signal) => usingPackets(pool, signal, work));
   }
 
   withTenant<T>(
@@ -128,7 +135,32 @@ async function usingPooled<T>(
   try {
     return await untilAborted(signal, work(connection.session(signal, connectMs)));
   } finally {
-    await pool.giveBack(connection, placed);
+    await pool.giveBack(connection, placed ? "PLACED" : "PLAIN");
+  }
+}
+
+async function usingPackets<T>(
+  pool: ServerPool,
+  signal: AbortSignal,
+  work: (session: PacketSession) => Promise<T>,
+): Promise<T> {
+  const { connection, connectMs } = await pool.takeForPackets(signal);
+  let asItIs = false;
+  const session: PacketSession = {
+    ...connection.session(signal, connectMs),
+    send: (statements) => connection.sendTogether(statements, signal),
+    leavesNothing: () => {
+      asItIs = true;
+    },
+  };
+  try {
+    const result = await untilAborted(signal, work(session));
+    await pool.giveBack(connection, "PACKETS", asItIs);
+    return result;
+  } catch (error) {
+    if (signal.aborted) connection.destroy();
+    else await connection.close();
+    throw error;
   }
 }
 

@@ -1,11 +1,12 @@
 import { connect, type Socket } from "node:net";
-import { type Connection, createConnection, type QueryError } from "mysql2";
+import { type Connection, createConnection } from "mysql2";
 import { toServerTrouble } from "./classify-error.ts";
 import { connectionOptions, type LogIn } from "./connection-options.ts";
 import { ForeseenAnswer } from "./foreseen-answer.ts";
 import { quoteObservedName } from "./identifiers.ts";
 import type { ServerEndpoint } from "./server-endpoint.ts";
-import type { ServerSession } from "./server-sessions.ts";
+import type { PacketAnswer, ServerSession } from "./server-sessions.ts";
+import { affectedRows, isRows, tellAll } from "./statement-results.ts";
 
 /**
  * A metadata lock that a tenant holds ends as LOCK_TIMEOUT rather than as a silent server. What stands in the last comment
@@ -100,6 +101,24 @@ export class ServerConnection {
     };
   }
 
+  /** Several statements in one packet, as {@link PacketSession.send} promises. @throws ServerTrouble, or the signal's reason */
+  sendTogether(statements: readonly string[], signal: AbortSignal): Promise<PacketAnswer> {
+    const what = "running statements";
+    return this.#ended<PacketAnswer>(signal, what, (resolve, refuse) => {
+      let answered = 0;
+      const command = this.connection.query(statements.join(";\n"), (error, result: unknown) => {
+        const refusal = error ? toServerTrouble(error, what) : undefined;
+        if (error && refusal?.errno === undefined) refuse(error);
+        else if (refusal) resolve({ carriedOut: answered, rows: [], refusal });
+        else tellAll(statements, result, resolve, refuse);
+      });
+      // Told of each result, also of one without fields, before what comes next is read.
+      command.on("fields", () => {
+        answered += 1;
+      });
+    });
+  }
+
   /** Strict, UTC, and no account by accident. @throws ServerTrouble, or the signal's reason */
   async setUp(signal: AbortSignal): Promise<void> {
     await this.#send(adminSettings, undefined, signal);
@@ -173,7 +192,7 @@ export class ServerConnection {
   #ended<T>(
     signal: AbortSignal,
     what: string,
-    start: (resolve: (result: T) => void, refuse: (error: QueryError) => void) => void,
+    start: (resolve: (result: T) => void, refuse: (error: unknown) => void) => void,
   ): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason);
     if (this.#broken) return Promise.reject(toServerTrouble(undefined, what));
@@ -211,15 +230,4 @@ export class ServerConnection {
     this.#unanswered.clear();
     for (const lose of lost) lose(reason);
   }
-}
-
-/** The border to mysql2: what answers a SELECT is an array of rows, as its author typed them. */
-function isRows<Row extends object>(result: unknown): result is readonly Row[] {
-  return Array.isArray(result);
-}
-
-function affectedRows(result: unknown): number {
-  const last: unknown = Array.isArray(result) ? result.at(-1) : result;
-  if (typeof last !== "object" || last === null || !("affectedRows" in last)) return 0;
-  return typeof last.affectedRows === "number" ? last.affectedRows : 0;
 }

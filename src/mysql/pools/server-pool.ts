@@ -7,10 +7,12 @@ import { ServerConnection } from "./server-connection.ts";
 import type { ServerEndpoint } from "./server-endpoint.ts";
 import { TenantLanes } from "./tenant-lanes.ts";
 
+/** A current database cannot be taken back, so that one that ever had one (PLACED) is lent with one only. */
+type IdleKind = "PLAIN" | "PLACED" | "PACKETS";
+
 interface IdleConnection {
   readonly connection: ServerConnection;
-  /** A current database cannot be taken back, so that one that ever had one is lent with one only. */
-  readonly placed: boolean;
+  readonly kind: IdleKind;
   readonly sinceMs: number;
   /** Its reset has ended; never rejects. */
   readonly ready: Promise<void>;
@@ -57,13 +59,13 @@ export class ServerPool {
 
   /** An admin's connection, fresh or reset. `connectMs` is 0 for one that was open. @throws ServerTrouble, or the signal's reason */
   async take(signal: AbortSignal): Promise<Lent> {
-    const connection = await this.#takeIdle(false, signal);
+    const connection = await this.#takeIdle("PLAIN", signal);
     return connection ? { connection, connectMs: 0 } : lent(await this.openAdmin(signal, { multiple: false }));
   }
 
   /** The same with a current database. @throws ServerTrouble, or the signal's reason */
   async takeOn(database: string, signal: AbortSignal): Promise<Lent> {
-    const connection = await this.#takeIdle(true, signal);
+    const connection = await this.#takeIdle("PLACED", signal);
     if (!connection) return lent(await this.openAdmin(signal, { database, multiple: false }));
     await connection.choose(database, signal).catch(async (error: unknown) => {
       await connection.close();
@@ -72,24 +74,32 @@ export class ServerPool {
     return { connection, connectMs: 0 };
   }
 
+  /** One that takes several statements in a packet, perhaps with the settings of the one before. @throws ServerTrouble, or the signal's reason */
+  async takeForPackets(signal: AbortSignal): Promise<Lent> {
+    const connection = await this.#takeIdle("PACKETS", signal);
+    if (connection) return { connection, connectMs: 0 };
+    return lent(await this.openAdmin(signal, { database: "information_schema", multiple: true }));
+  }
+
   /**
    * Keeps the connection for the next one, or closes it. Its reset goes on while the borrower has its answer already.
-   * @param placed whether it was taken with a current database
+   * @param kind as what it was taken @param asItIs nothing is left that would have to be reset
    */
-  async giveBack(connection: ServerConnection, placed: boolean): Promise<void> {
+  async giveBack(connection: ServerConnection, kind: IdleKind, asItIs = false): Promise<void> {
     if (connection.broken) return;
     if (this.#closed || this.#idle.length >= maxIdle || this.#origins.get(connection) !== this.endpoint) {
       await connection.close();
       return;
     }
-    this.#idle.push({ connection, placed, sinceMs: performance.now(), ready: resetOrDestroy(connection, placed) });
+    const ready = asItIs ? Promise.resolve() : resetOrDestroy(connection, kind !== "PLAIN");
+    this.#idle.push({ connection, kind, sinceMs: performance.now(), ready });
   }
 
-  async #takeIdle(placed: boolean, signal: AbortSignal): Promise<ServerConnection | undefined> {
+  async #takeIdle(kind: IdleKind, signal: AbortSignal): Promise<ServerConnection | undefined> {
     signal.throwIfAborted();
     const youngest = performance.now() - maxIdleMs;
     for (;;) {
-      const at = this.#idle.findLastIndex((one) => one.placed === placed);
+      const at = this.#idle.findLastIndex((one) => one.kind === kind);
       const [idle] = at < 0 ? [] : this.#idle.splice(at, 1);
       if (!idle) return undefined;
       await readyOrAborted(idle, signal);

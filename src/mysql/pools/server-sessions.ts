@@ -1,5 +1,6 @@
 import type { ServerId } from "../../kit/ids.ts";
 import type { Secret } from "../../kit/secret.ts";
+import type { ServerTrouble } from "../../servers/server-trouble.ts";
 
 /** One connection to a tenant server, borrowed for a piece of work. Errors are ServerTrouble, classed by errno. */
 export interface ServerSession {
@@ -8,6 +9,26 @@ export interface ServerSession {
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** A statement without rows. With several statements in one text, the affected rows of the last. */
   run(sql: string, values?: readonly unknown[]): Promise<{ readonly affectedRows: number }>;
+}
+
+/** What became of several statements. */
+export interface PacketAnswer {
+  /** How many were carried out: all, or those before the one that was refused. */
+  readonly carriedOut: number;
+  /** Rows of each, where all were carried out; none for a statement without rows. */
+  readonly rows: readonly (readonly object[])[];
+  readonly refusal?: ServerTrouble | undefined;
+}
+
+/** A session whose statements may go many in a packet. */
+export interface PacketSession extends ServerSession {
+  /**
+   * The server carries them out in order, each as if it had come alone, up to the first that it refuses.
+   * @throws ServerTrouble when it did not answer, which says nothing of how far it came
+   */
+  send(statements: readonly string[]): Promise<PacketAnswer>;
+  /** No transaction, lock, temporary table or variable is left, and no tenant's database is the current one: it need not be reset. */
+  leavesNothing(): void;
 }
 
 /** Which server a session is wanted of, and how long the whole may take. */
@@ -27,12 +48,9 @@ export interface SessionWish {
 export interface ServerSessions {
   /** A pooled session of the admin, without a current database; it must not choose one. Everything it sets is reset afterwards. */
   withAdmin<T>(wish: SessionWish, work: (session: ServerSession) => Promise<T>): Promise<T>;
-  /**
-   * A session of the admin with a current database, from a pool of such. Everything it sets is reset afterwards. With
-   * `multipleStatements`, only for a folded baseline, it is a fresh one and closed afterwards.
-   */
+  /** A session of the admin with a current database, from a pool of such. Everything it sets is reset afterwards. */
   withAdminOn<T>(
-    wish: SessionWish & { readonly database: string; readonly multipleStatements?: boolean },
+    wish: SessionWish & { readonly database: string },
     work: (session: ServerSession) => Promise<T>,
   ): Promise<T>;
   /** A fresh connection that logs in as the tenant, with its own database as the current one, closed afterwards. */
@@ -40,6 +58,15 @@ export interface ServerSessions {
     wish: SessionWish & { readonly databaseName: string; readonly password: Secret },
     work: (session: ServerSession) => Promise<T>,
   ): Promise<T>;
+}
+
+/** The admin's sessions for packets: migrations and folded baselines, whose texts are the folder's and our own. */
+export interface PacketSessions {
+  /**
+   * From a pool of such. It may have the settings that an earlier one left, so that whoever takes it begins by setting all that matters to
+   * him, and choosing a database. Reset afterwards, unless it says that nothing is left; closed when the work fails.
+   */
+  withAdminPackets<T>(wish: SessionWish, work: (session: PacketSession) => Promise<T>): Promise<T>;
 }
 
 /** Log-ins of many tenants, one after the other, without a new connection for each. */

@@ -18,7 +18,7 @@ const batchSize = 200;
 const triesPerTenant = 2;
 const pauseBetweenTriesMs = 250;
 /** Tenants per place whose end is being written while others are worked on. */
-const settlingPerPlace = 3;
+const settlingPerPlace = 16;
 
 /** What a walk over the fleet works with. */
 export interface WalkParts {
@@ -27,13 +27,19 @@ export interface WalkParts {
   readonly lifecycle: Pick<TenantLifecycleStore, "noteFailure">;
 }
 
-/** Writes that a tenant was worked on, and settles its item. @returns what became of it, in a sentence */
-export type Settle = (tookMs: number) => Promise<string | { readonly skipped: JobError }>;
+/**
+ * Writes that a tenant was worked on, and settles its item.
+ * @param last no other tenant is about to come: there is nothing to wait for
+ * @returns what became of it, in a sentence
+ */
+export type Settle = (tookMs: number, last: boolean) => Promise<string | { readonly skipped: JobError }>;
 
 /** What is done to each tenant. */
 export interface WalkWork {
   /** Why a tenant needs nothing, so that it is neither occupied nor connected to; undefined: it needs something. */
   needsNothing(tenant: Tenant): JobError | undefined;
+  /** Does for tenants that were occupied together what is done once for all; they come to `work` next. */
+  lookAhead?(tenants: readonly Tenant[]): Promise<void>;
   /**
    * Does the work on an occupied tenant.
    * @throws DomainError: trouble of the whole server leaves the tenant for a next start, anything else is its failure
@@ -88,11 +94,12 @@ export class FleetWalk {
   /** Only the work itself needs a place: while the registry hears of one tenant, the next one is worked on. */
   #takeOfServer(serverId: ServerId, ids: readonly TenantId[], parallel: number): Promise<void> {
     const { lease, clock, signal } = this.context;
-    const ahead = new TenantsAhead(this.parts.tenants, lease, clock, ids, parallel);
+    const prepare = async (tenants: readonly Tenant[]) => this.each.lookAhead?.(tenants);
+    const ahead = new TenantsAhead(this.parts.tenants, lease, clock, ids, parallel, prepare);
     const places = new Semaphore(parallel, "a place in work on the fleet");
     return forEachBounded(ids, parallel * settlingPerPlace, signal, async () => {
       const leave = await places.acquire({ signal });
-      let settle: (() => Promise<void>) | undefined;
+      let settle: ((last: boolean) => Promise<void>) | undefined;
       try {
         if (this.#troubles.blocks(serverId) || this.each.halted()) return;
         const next = await ahead.next();
@@ -100,7 +107,9 @@ export class FleetWalk {
       } finally {
         leave();
       }
-      if (settle) await this.tally.settling(settle);
+      const last = ahead.exhausted;
+      const settling = settle;
+      if (settling) await this.tally.settling(() => settling(last));
     });
   }
 
@@ -124,7 +133,7 @@ export class FleetWalk {
   }
 
   /** @returns what is left to be written when the work was done */
-  async #take({ id, tenant, holder }: NextTenant): Promise<(() => Promise<void>) | undefined> {
+  async #take({ id, tenant, holder }: NextTenant): Promise<((last: boolean) => Promise<void>) | undefined> {
     const startedAtMs = this.context.clock.monotonicMs();
     const tookMs = () => this.context.clock.monotonicMs() - startedAtMs;
     const refusal = tenant ? refusalOf(tenant) : holder ? busy : gone;
@@ -135,15 +144,15 @@ export class FleetWalk {
     try {
       const settle = await this.#try(() => this.each.work(tenant));
       const ms = tookMs();
-      return () => this.#settle(tenant, settle, ms);
+      return (last) => this.#settle(tenant, settle, ms, last);
     } catch (error) {
       await this.#fail(tenant, error, tookMs());
       return undefined;
     }
   }
 
-  async #settle(tenant: Tenant, settle: Settle, tookMs: number): Promise<void> {
-    const done = await settle(tookMs);
+  async #settle(tenant: Tenant, settle: Settle, tookMs: number, last: boolean): Promise<void> {
+    const done = await settle(tookMs, last);
     if (typeof done === "string") this.tally.count("SUCCEEDED", 1, done);
     else await this.#skip(tenant.id, done.skipped, tookMs);
   }

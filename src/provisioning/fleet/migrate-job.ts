@@ -4,8 +4,10 @@ import type { JobStore } from "../../jobs/job-store.ts";
 import { withDeadline } from "../../kit/deadline.ts";
 import { DomainError } from "../../kit/domain-error.ts";
 import type { Failpoints } from "../../kit/failpoints.ts";
+import type { TenantId } from "../../kit/ids.ts";
+import type { JournalRow } from "../../migrations/journal.ts";
 import { SchemaAhead } from "../../migrations/migration-trouble.ts";
-import type { TenantMigrator } from "../../migrations/tenant-migrator.ts";
+import type { MigrationTarget, TenantMigrator } from "../../migrations/tenant-migrator.ts";
 import { type MigrationManner, readMigrationManner } from "../../tenants/fleet-wish.ts";
 import type { Tenant } from "../../tenants/tenant.ts";
 import type { AppliedSchema, MigratedTenant, TenantLifecycleStore } from "../../tenants/tenant-lifecycle-store.ts";
@@ -20,6 +22,9 @@ import { canaries, mustHalt } from "./halt-rule.ts";
 const defaultParallel = 4;
 /** Few of the first are under way at once, so that few are touched when they fail. */
 const canariesAtOnce = 2;
+
+/** The registry hears of those that end within this time together. */
+const pauseBetweenWritesMs = 40;
 
 /** What {@link MigrateJob} works with. */
 export interface MigrateParts {
@@ -49,9 +54,16 @@ export class MigrateJob implements JobHandler {
     const tally = new FleetTally(counts.total, counts, "migrating", context);
     const halted = () => mustHalt(tally, manner.haltOnFailureRate);
     const written = this.#writes(context);
+    const journals = new Map<TenantId, readonly JournalRow[]>();
     const walk = new FleetWalk(this.parts, context, tally, {
       needsNothing: (tenant) => this.#current(tenant),
-      work: (tenant) => this.#migrate(tenant, context, written),
+      lookAhead: (tenants) => this.#lookAhead(tenants, context, journals),
+      work: (tenant) => {
+        const journal = journals.get(tenant.id);
+        // A second try looks for itself.
+        journals.delete(tenant.id);
+        return this.#migrate(tenant, { context, written, journal });
+      },
       schemaAfterFailure: (tenant, error) => this.#schemaOf(tenant, error, context),
       halted,
     });
@@ -66,22 +78,37 @@ export class MigrateJob implements JobHandler {
     return { code: "ALREADY_CURRENT", message, retryable: false };
   }
 
-  #writes({ lease }: JobContext): GroupedWrites<MigratedTenant> {
+  #writes({ lease, clock, signal }: JobContext): GroupedWrites<MigratedTenant> {
     const { migrator, lifecycle } = this.parts;
     const schema = { version: migrator.latestVersion(), checksum: migrator.folderChecksum() };
-    return new GroupedWrites((ended) => lifecycle.migrated(lease, schema, ended));
+    const pause = () => clock.sleep(pauseBetweenWritesMs, signal).catch(() => undefined);
+    return new GroupedWrites((ended) => lifecycle.migrated(lease, schema, ended), pause);
   }
 
-  async #migrate(tenant: Tenant, { signal }: JobContext, written: GroupedWrites<MigratedTenant>): Promise<Settle> {
+  /** All of them are on one server. */
+  async #lookAhead(
+    tenants: readonly Tenant[],
+    { signal }: JobContext,
+    journals: Map<TenantId, readonly JournalRow[]>,
+  ): Promise<void> {
+    const [first] = tenants;
+    if (!first || tenants.length < 2) return;
+    const found = await this.parts.migrator.readAhead(first.serverId, tenants.map(targetOf), signal);
+    for (const [id, journal] of found) journals.set(id, journal);
+  }
+
+  async #migrate(tenant: Tenant, { context, written, journal }: Turn): Promise<Settle> {
     const { migrator, failpoints, deadlineMs } = this.parts;
-    const { id, serverId, databaseName, slug } = tenant;
+    const { signal } = context;
+    const { id, slug } = tenant;
     await failpoints.hit("migrate:occupied", signal);
-    const target = { tenantId: id, serverId, databaseName };
     const what = `The migration of "${slug}"`;
-    const { from, to } = await withDeadline(what, deadlineMs, signal, (until) => migrator.migrate(target, until));
+    const { from, to } = await withDeadline(what, deadlineMs, signal, (until) =>
+      migrator.migrate(targetOf(tenant), until, journal),
+    );
     await failpoints.hit("migrate:applied", signal);
-    return async (durationMs) => {
-      await written.add({ id, from, durationMs });
+    return async (durationMs, last) => {
+      await written.add({ id, from, durationMs }, last);
       await failpoints.hit("migrate:written", signal);
       return `${slug} is at ${to ?? "the beginning"}.`;
     };
@@ -89,19 +116,18 @@ export class MigrateJob implements JobHandler {
 
   /** A file before the one that failed may have been applied. */
   async #schemaOf(
-    { id, serverId, databaseName }: Tenant,
+    tenant: Tenant,
     failure: DomainError,
     { signal, logger }: JobContext,
   ): Promise<AppliedSchema | undefined> {
     // Nothing was applied, and the folder does not know the newest that is there.
     if (failure instanceof SchemaAhead) return undefined;
     try {
-      const target = { tenantId: id, serverId, databaseName };
-      return { version: await this.parts.migrator.versionOf(target, signal) };
+      return { version: await this.parts.migrator.versionOf(targetOf(tenant), signal) };
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof DomainError)) throw error;
-      logger.warn({ tenantId: id, err: error }, "schema version not read after a failure");
+      logger.warn({ tenantId: tenant.id, err: error }, "schema version not read after a failure");
       return undefined;
     }
   }
@@ -113,6 +139,18 @@ export class MigrateJob implements JobHandler {
     const said = `Halted after ${failed} of ${succeeded + failed} tenants had failed; ${pending} were not reached.`;
     return { status: "FAILED", message: said, error: { code: "HALTED", message: said, retryable: true } };
   }
+}
+
+/** A tenant's turn. */
+interface Turn {
+  readonly context: JobContext;
+  readonly written: GroupedWrites<MigratedTenant>;
+  /** As it was read together with those of others. */
+  readonly journal: readonly JournalRow[] | undefined;
+}
+
+function targetOf({ id, serverId, databaseName }: Tenant): MigrationTarget {
+  return { tenantId: id, serverId, databaseName };
 }
 
 function pace(tally: FleetTally, { maxParallel = defaultParallel }: MigrationManner) {

@@ -25,42 +25,64 @@ export class TenantsAhead {
   readonly #ready: NextTenant[] = [];
   readonly #startedAtMs: number;
   #given = 0;
+  /** Never rejects: who waits for it throws what it met. */
   #filling: Promise<void> | undefined;
+  #failure: { readonly of: unknown } | undefined;
 
+  /** @param prepare what shall be done together for those that were occupied together */
   constructor(
     private readonly tenants: Pick<TenantStore, "occupyMany">,
     private readonly lease: JobLease,
     private readonly clock: Clock,
     ids: readonly TenantId[],
     private readonly places: number,
+    private readonly prepare: (tenants: readonly Tenant[]) => Promise<void> = () => Promise.resolve(),
   ) {
     this.#waiting = [...ids];
     this.#startedAtMs = clock.monotonicMs();
   }
 
+  /** Whether none is left behind those that were given. */
+  get exhausted(): boolean {
+    return this.#ready.length === 0 && this.#waiting.length === 0;
+  }
+
   /** @returns undefined when there is none left @throws LeaseLost */
   async next(): Promise<NextTenant | undefined> {
     while (this.#ready.length === 0 && (this.#waiting.length > 0 || this.#filling)) {
-      this.#filling ??= this.#fill().finally(() => {
-        this.#filling = undefined;
-      });
-      await this.#filling;
+      await this.#filled();
+      if (this.#failure) throw this.#failure.of;
     }
     const next = this.#ready.shift();
     if (next) this.#given += 1;
+    // The next ones are made ready while these are worked on.
+    if (this.#given >= this.places && this.#ready.length < this.places && this.#waiting.length > 0) void this.#filled();
     return next;
+  }
+
+  #filled(): Promise<void> {
+    this.#filling ??= this.#fill()
+      .catch((error: unknown) => {
+        this.#failure = { of: error };
+      })
+      .finally(() => {
+        this.#filling = undefined;
+      });
+    return this.#filling;
   }
 
   async #fill(): Promise<void> {
     const ids = this.#waiting.splice(0, this.#share());
     const { taken, busy } = await this.tenants.occupyMany(this.lease, ids);
+    await this.prepare(taken);
     const known = new Map(taken.map((tenant) => [tenant.id, tenant]));
     this.#ready.push(...ids.map((id) => ({ id, tenant: known.get(id), holder: busy.get(id) })));
   }
 
   #share(): number {
     if (this.#given === 0) return this.places;
-    const msEach = Math.max(0.1, (this.clock.monotonicMs() - this.#startedAtMs) / this.#given);
+    // The last one given has only just begun.
+    const msEach = Math.max(0.1, (this.clock.monotonicMs() - this.#startedAtMs) / Math.max(1, this.#given - 1));
     return Math.max(this.places, Math.min(mostAhead, Math.floor(heldAheadMs / msEach)));
   }
 }

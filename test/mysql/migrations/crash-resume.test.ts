@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import mysql from "mysql2/promise";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { MigrationFolder } from "../../../src/migrations/migration-folder.ts";
 import type { FailpointName } from "../../../src/migrations/migration-run.ts";
 import type { MigrationTarget } from "../../../src/migrations/tenant-migrator.ts";
@@ -137,6 +138,48 @@ describe("a migration that died", () => {
     expect(await databases.rows(`SHOW COLUMNS FROM ${db}.t LIKE 'x'`)).toHaveLength(1);
   });
 
+  it("with its server's session, while its statement waited, has said that it had begun and is resumed", async () => {
+    const target = await databases.make();
+    const db = target.databaseName;
+    const before = { "0000_a": "CREATE TABLE t (a int);" };
+    const folder = aFolder({ ...before, "0001_b": "ALTER TABLE t ADD COLUMN b int;" });
+    await databases.stepwise(aFolder(before)).migrate(target, signal);
+    const blocker = await mysql.createConnection({ uri: inject("serverUrl"), database: db });
+    await blocker.query("LOCK TABLES t READ");
+    const migrating = databases.stepwise(folder).migrate(target, signal);
+    const ended = expect(migrating).rejects.toMatchObject({ code: "UNREACHABLE" });
+    const waiting = () =>
+      databases.rows(
+        "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = ? AND INFO LIKE 'ALTER TABLE t%'",
+        [db],
+      );
+    await expect.poll(waiting).toHaveLength(1);
+    await databases.admin.query(`KILL ${Number((await waiting())[0]?.id)}`);
+    await ended;
+    expect(await entriesOf(target, "0001_b")).toEqual(["0 STARTED", "1 STARTED"]);
+    await blocker.end();
+    expect((await databases.stepwise(folder).migrate(target, signal)).applied).toEqual(["0001_b"]);
+    expect(await entriesOf(target, "0001_b")).toEqual(["0 DONE", "1 DONE"]);
+  });
+
+  it("and whose packet comes late does not run what the next one has begun", async () => {
+    const target = await databases.make();
+    const before = { "0000_a": "CREATE TABLE t (a int);" };
+    const folder = aFolder({ ...before, "0001_b": "ALTER TABLE t ADD COLUMN b int;" });
+    await databases.stepwise(aFolder(before)).migrate(target, signal);
+    const read = await databases.schemas().journals(databases.serverId, [target], { signal, deadlineMs: 5_000 });
+    await databases.admin.query(
+      `INSERT INTO ${target.databaseName}.tenantry_journal (tenant_id, migration, statement, checksum, status)
+       VALUES (?, '0001_b', 0, ?, 'STARTED')`,
+      [target.tenantId, folder.migrations[1]?.checksum],
+    );
+    const late = databases.stepwise(folder).migrate(target, signal, read.get(target.tenantId));
+    await expect(late).rejects.toMatchObject({ code: "DEADLOCK", retryable: true });
+    expect(await entriesOf(target, "0001_b")).toEqual(["0 STARTED"]);
+    expect(await databases.rows(`SHOW COLUMNS FROM ${target.databaseName}.t`)).toHaveLength(1);
+    expect((await databases.stepwise(folder).migrate(target, signal)).applied).toEqual(["0001_b"]);
+  });
+
   it("in a statement that leaves no trace is refused with a code of its own, and changes nothing", async () => {
     const target = await databases.make();
     const before = { "0000_a": "CREATE TABLE t (a int);" };
@@ -151,13 +194,20 @@ describe("a migration that died", () => {
   });
 });
 
+async function entriesOf({ databaseName }: MigrationTarget, tag: string): Promise<readonly string[]> {
+  const rows = await databases.rows(
+    `SELECT statement, status FROM ${databaseName}.tenantry_journal WHERE migration = ? ORDER BY statement`,
+    [tag],
+  );
+  return rows.map(({ statement, status }) => `${Number(statement)} ${String(status)}`);
+}
+
 function options(target: MigrationTarget) {
   return { definer: `'${target.databaseName}'@'%'`, lockWaitSeconds: 5 };
 }
 
 async function runBatch(target: MigrationTarget, statements: readonly string[]): Promise<void> {
-  await databases.sessions.withAdminOn(
-    { serverId: target.serverId, database: target.databaseName, multipleStatements: true, deadlineMs: 30_000 },
-    (session) => session.run(statements.join(";\n")),
+  await databases.sessions.withAdminPackets({ serverId: target.serverId, deadlineMs: 30_000 }, (session) =>
+    session.send([`USE ${target.databaseName}`, ...statements]),
   );
 }

@@ -109,9 +109,8 @@ describe("the expected schema", () => {
   ] as const) {
     it(`differs in ${found.join(" and ") || "nothing"} after ${sql}`, async () => {
       const target = await migrated();
-      await databases.sessions.withAdminOn(
-        { serverId: target.serverId, database: target.databaseName, multipleStatements: true, deadlineMs: 30_000 },
-        (session) => session.run(sql),
+      await databases.sessions.withAdminPackets({ serverId: target.serverId, deadlineMs: 30_000 }, (session) =>
+        session.run(`USE ${target.databaseName}; ${sql}`),
       );
       const all = await differences(target);
       expect(all.map(({ kind, object }) => `${kind} ${object}`).sort()).toEqual([...found].sort());

@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import mysql from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { systemClock } from "../../../src/kit/clock.ts";
 import { FolderTenantMigrator } from "../../../src/migrations/folder-tenant-migrator.ts";
 import { readMigrationFolder } from "../../../src/migrations/migration-folder.ts";
+import { MysqlTenantSchemas } from "../../../src/mysql/migrations/mysql-tenant-schemas.ts";
 import { aFolder, TenantDatabases } from "./tenant-databases.ts";
 
 const sample = fileURLToPath(new URL("../../../drizzle/tenant", import.meta.url));
@@ -92,6 +94,68 @@ describe("FolderTenantMigrator on a real server", () => {
     await expect(databases.migrator(edited).migrate(target, signal)).rejects.toMatchObject({
       code: "MIGRATION_TAMPERED",
     });
+  });
+
+  it("enters nothing as done that was sent with a statement that failed", async () => {
+    for (const behind of [
+      "INSERT INTO t (id) VALUES (1);",
+      "SET foreign_key_checks = 0;",
+      "ALTER TABLE t ADD y int;",
+    ]) {
+      const target = await databases.make();
+      await databases.migrator(aFolder(first)).migrate(target, signal);
+      const broken = aFolder({ ...first, "0001_b": "ALTER TABLE t ADD id int;", "0002_c": behind });
+      const failure = { code: "MIGRATION_FAILED", migration: "0001_b", statement: 1, errno: 1060 };
+      await expect(databases.migrator(broken).migrate(target, signal)).rejects.toMatchObject(failure);
+      const entries = await databases.rows(
+        `SELECT migration, statement, status FROM ${target.databaseName}.tenantry_journal WHERE migration > '0000_a'`,
+      );
+      expect(entries).toEqual([{ migration: "0001_b", statement: 0, status: "STARTED" }]);
+    }
+  });
+
+  it("sends what belongs to a statement with it, and reads journals together", async () => {
+    const targets = [await databases.make(), await databases.make()];
+    for (const target of targets) await databases.migrator(aFolder(first)).migrate(target, signal);
+    const packets: (readonly string[])[] = [];
+    const { sessions } = databases;
+    const counted = new MysqlTenantSchemas(
+      {
+        withAdmin: (wish, work) => sessions.withAdmin(wish, work),
+        withAdminOn: (wish, work) => sessions.withAdminOn(wish, work),
+        withTenant: (wish, work) => sessions.withTenant(wish, work),
+        withAdminPackets: (wish, work) =>
+          sessions.withAdminPackets(wish, (session) =>
+            work({
+              ...session,
+              send: (statements) => {
+                packets.push(statements);
+                return session.send(statements);
+              },
+            }),
+          ),
+      },
+      systemClock,
+    );
+    const folder = aFolder({ ...first, ...second });
+    const migrator = new FolderTenantMigrator(folder, counted, databases.baselines(folder));
+    const journals = await migrator.readAhead(databases.serverId, targets, signal);
+    for (const target of targets) {
+      const migrated = await migrator.migrate(target, signal, journals.get(target.tenantId));
+      expect(migrated).toEqual({ from: "0000_a", to: "0001_b", applied: ["0001_b"] });
+    }
+    // USE, settings, journal, statement, journal, reading back, USE.
+    expect(packets.map(({ length }) => length)).toEqual([2, 7, 7]);
+  });
+
+  it("reads the journals that it can, and looks at the others by themselves", async () => {
+    const [good, bad] = [await databases.make(), await databases.make()];
+    const migrator = databases.migrator(aFolder(first));
+    for (const target of [good, bad]) await migrator.migrate(target, signal);
+    await databases.admin.query(`DROP TABLE ${bad.databaseName}.tenantry_journal`);
+    const read = await migrator.readAhead(databases.serverId, [good, bad], signal);
+    expect((await migrator.migrate(good, signal, read.get(good.tenantId))).applied).toEqual([]);
+    await expect(migrator.migrate(bad, signal, read.get(bad.tenantId))).rejects.toMatchObject({ errno: 1146 });
   });
 
   it("never takes over a database that holds tables its journal does not know", async () => {

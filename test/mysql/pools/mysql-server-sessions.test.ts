@@ -4,7 +4,7 @@ import { QueueTimeout } from "../../../src/kit/concurrency.ts";
 import { uuidv7Ids } from "../../../src/kit/ids.ts";
 import { Secret } from "../../../src/kit/secret.ts";
 import { MysqlServerSessions } from "../../../src/mysql/pools/mysql-server-sessions.ts";
-import type { ServerSession } from "../../../src/mysql/pools/server-sessions.ts";
+import type { PacketSession, ServerSession } from "../../../src/mysql/pools/server-sessions.ts";
 import { ServerTrouble } from "../../../src/servers/server-trouble.ts";
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -114,6 +114,43 @@ describe("an admin's session on a database", () => {
     expect(await missing()).toMatchObject(trouble);
     await sessions.withAdminOn({ ...wish, database: "mysql" }, ask);
     expect(await missing()).toMatchObject(trouble);
+  });
+});
+
+describe("an admin's session for packets", () => {
+  it("tells of each statement, and of the first that was refused how many had been carried out", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    await sessions.withAdminPackets(wish, async (session) => {
+      const good = await session.send(["SELECT 1 AS one", "SET @a = 1", "SELECT @a AS a UNION ALL SELECT 2"]);
+      expect(good).toEqual({ carriedOut: 3, rows: [[{ one: 1 }], [], [{ a: 1 }, { a: 2 }]] });
+      const bad = await session.send(["SET @a = 2", "SELECT 1 FROM DUAL WHERE 1 = 0", "SELECT nothing", "SET @a = 3"]);
+      expect(bad).toMatchObject({ carriedOut: 2, rows: [], refusal: { code: "QUERY_FAILED", errno: 1054 } });
+      expect(await session.send(["SELECT @a AS a"])).toEqual({ carriedOut: 1, rows: [[{ a: 2 }]] });
+      await expect(session.send(["SELECT 1", "SELECT 2; SELECT 3"])).rejects.toMatchObject({ code: "QUERY_FAILED" });
+    });
+  });
+
+  it("is lent again as it was left where nothing is left, reset where something may be, and not at all after a failure", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    const seen = async (after: (session: PacketSession) => Promise<void> | void) =>
+      sessions.withAdminPackets(wish, async (session) => {
+        const { rows } = await session.send([
+          "SELECT CONNECTION_ID() AS id, @left AS behind, DATABASE() AS `database`",
+        ]);
+        await session.send(["SET @left = 1", "USE mysql"]);
+        await after(session);
+        return rows[0]?.[0];
+      });
+    const fresh = { behind: null, database: "information_schema" };
+    const first = await seen((session) => session.leavesNothing());
+    const { id } = first as { id: number };
+    expect(first).toEqual({ id, ...fresh });
+    expect(await seen(() => undefined)).toEqual({ id, behind: 1, database: "mysql" });
+    const failing = seen(() => {
+      throw new TypeError("no");
+    });
+    await expect(failing).rejects.toThrow("no");
+    expect(await seen(() => undefined)).toEqual({ id: expect.not.toSatisfy((other) => other === id), ...fresh });
   });
 });
 

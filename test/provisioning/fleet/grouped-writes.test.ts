@@ -27,6 +27,28 @@ describe("grouped writes", () => {
     expect(begun.map(({ together }) => together)).toEqual([["a"], ["b", "c"]]);
   });
 
+  it("wait a while for more to come where they were told to, but for nobody when the last one has come", async () => {
+    const written: (readonly string[])[] = [];
+    let over: () => void = () => undefined;
+    const pause = () =>
+      new Promise<void>((resolve) => {
+        over = resolve;
+      });
+    const writes = new GroupedWrites<string>(async (together) => {
+      written.push(together);
+    }, pause);
+    const first = [writes.add("a", false), writes.add("b", false)];
+    await new Promise(setImmediate);
+    expect(written).toEqual([]);
+    over();
+    await Promise.all(first);
+    await Promise.all([writes.add("c", false), writes.add("d", true)]);
+    expect(written).toEqual([
+      ["a", "b"],
+      ["c", "d"],
+    ]);
+  });
+
   it("tell of a failure those who were in that write, and go on", async () => {
     const { writes, begun } = heldWrites();
     const first = writes.add("a");

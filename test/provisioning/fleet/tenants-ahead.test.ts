@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TenantId } from "../../../src/kit/ids.ts";
 import { TenantsAhead } from "../../../src/provisioning/fleet/tenants-ahead.ts";
+import type { Tenant } from "../../../src/tenants/tenant.ts";
 import { ManualClock } from "../../jobs/manual-clock.ts";
 import { anId, aTenant } from "../../support/builders.ts";
 
@@ -20,8 +21,18 @@ function aheadOf(
     const taken = tenants.filter(({ id }) => wanted.includes(id) && id !== busy && id !== gone).toReversed();
     return { taken, busy: new Map(wanted.filter((id) => id === busy).map((id) => [id, holder])) };
   };
+  const prepared: (readonly TenantId[])[] = [];
+  const prepare = async (taken: readonly Tenant[]) => {
+    prepared.push(taken.map(({ id }) => id));
+  };
   const lease = { jobId: anId<"Job">(), owner: "me", fence: 1 };
-  return { ahead: new TenantsAhead({ occupyMany }, lease, clock, ids, places), asked, clock, holder };
+  return {
+    ahead: new TenantsAhead({ occupyMany }, lease, clock, ids, places, prepare),
+    prepared,
+    asked,
+    clock,
+    holder,
+  };
 }
 
 describe("tenants that are occupied ahead of their turn", () => {
@@ -37,7 +48,8 @@ describe("tenants that are occupied ahead of their turn", () => {
       await ahead.next();
       await clock.advance(1_000);
     }
-    expect(asked).toEqual([2, 2, 2, 2, 2]);
+    // Two are ready while the last two are worked on.
+    expect(asked).toEqual([2, 2, 2, 2, 2, 2]);
   });
 
   it("are what is done in a quarter of a second once each takes little, and never more than 32", async () => {
@@ -50,6 +62,28 @@ describe("tenants that are occupied ahead of their turn", () => {
     const quick = aheadOf(2);
     for (let n = 0; n < 40; n += 1) await quick.ahead.next();
     expect(quick.asked).toEqual([2, 32, 32]);
+  });
+
+  it("are prepared together, each once, before they come, and without those that another job has", async () => {
+    const { ahead, prepared } = aheadOf(2, { busy: ids[3] });
+    for (let n = 0; n < 10; n += 1) {
+      const next = await ahead.next();
+      if (next?.tenant) expect(prepared.flat()).toContain(next.id);
+    }
+    expect(new Set(prepared.flat()).size).toBe(prepared.flat().length);
+    expect(prepared.flat()).not.toContain(ids[3]);
+    expect(prepared[1]?.length).toBeGreaterThan(1);
+  });
+
+  it("tell whoever asks that they could not be occupied, and nobody else", async () => {
+    const clock = new ManualClock();
+    const occupyMany = async () => {
+      throw new TypeError("gone");
+    };
+    const lease = { jobId: anId<"Job">(), owner: "me", fence: 1 };
+    const ahead = new TenantsAhead({ occupyMany }, lease, clock, ids, 2);
+    await expect(ahead.next()).rejects.toThrow("gone");
+    await expect(ahead.next()).rejects.toThrow("gone");
   });
 
   it("tell of those that another job has and of those that are gone", async () => {

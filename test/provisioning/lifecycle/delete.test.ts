@@ -182,7 +182,7 @@ describe("deleting a tenant", () => {
       if (name === "delete:ended") slept = sleep();
       return slept;
     };
-    const sleeper = fleet.runner({ hit });
+    const sleeper = fleet.runner({ hit, armed: () => false });
     await sleeper.runOnce(new AbortController().signal);
     await sleeper.whenIdle();
     // The sleeper may hear of its lost lease before it wakes.

@@ -266,6 +266,10 @@ class HangingPoint implements Failpoints {
     });
   }
 
+  armed(beginning: string): boolean {
+    return this.#name?.startsWith(beginning) ?? false;
+  }
+
   async hit(name: string, signal?: AbortSignal): Promise<void> {
     if (name !== this.#name) return;
     this.#left -= 1;

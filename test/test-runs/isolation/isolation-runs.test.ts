@@ -42,7 +42,10 @@ function groundWith(changes: (real: IsolationGround) => Partial<IsolationGround>
 
 /** Does something at one point of a run. */
 function at(point: string, act: (signal: AbortSignal | undefined) => Promise<void>): Failpoints {
-  return { hit: (name, signal) => (name === point ? act(signal) : Promise.resolve()) };
+  return {
+    armed: (beginning) => point.startsWith(beginning),
+    hit: (name, signal) => (name === point ? act(signal) : Promise.resolve()),
+  };
 }
 
 function slugs(count: number): readonly string[] {
