@@ -23,7 +23,7 @@ export const figure: Figure = {
   title: "Load generator",
   async measure(bench) {
     const { loads, target } = await prepare(bench);
-    const operations = bench.pick(6_000, 30_000);
+    const operations = bench.pick(12_000, 30_000);
     const ours = new Series(() => perSecond(loads, target, operations));
     const unit = "operations/s";
     const what = `${connections} connections, reads, writes and transactions`;
@@ -37,7 +37,7 @@ export const figure: Figure = {
     const options = sysbenchOptions(bench, target);
     const theirs = new Series(() => sysbench.perSecond({ script, events: operations, threads: connections, options }));
     // A service has compiled by then what it runs often.
-    await inTurns(1, ours, theirs);
+    await inTurns(2, ours, theirs);
     for (const series of [ours, theirs]) series.forget();
     await inTurns(bench.pick(5, 7), ours, theirs);
     const besideIs = "sysbench on one core, the same mix and table";

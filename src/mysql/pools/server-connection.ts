@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { type Connection, createConnection } from "mysql2";
 import { toServerTrouble } from "./classify-error.ts";
 import { connectionOptions, type LogIn } from "./connection-options.ts";
@@ -6,6 +6,7 @@ import { ForeseenAnswer } from "./foreseen-answer.ts";
 import { quoteObservedName } from "./identifiers.ts";
 import type { ServerEndpoint } from "./server-endpoint.ts";
 import type { PacketAnswer, ServerSession } from "./server-sessions.ts";
+import { socketTo } from "./server-socket.ts";
 import { affectedRows, isRows, tellAll } from "./statement-results.ts";
 
 /**
@@ -54,7 +55,7 @@ export class ServerConnection {
   static open(endpoint: ServerEndpoint, logIn: LogIn, signal: AbortSignal): Promise<ServerConnection> {
     signal.throwIfAborted();
     const startedAt = performance.now();
-    const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true, keepAlive: true });
+    const socket = socketTo(endpoint);
     const foreseen = endpoint.tls === "DISABLED" ? new ForeseenAnswer(socket) : undefined;
     const connection = createConnection({
       ...connectionOptions(endpoint, logIn),

@@ -42,11 +42,10 @@ function kindAt(percent: number): OperationKind {
   return "POINT_READ";
 }
 
-/** A hundred characters that do not compress to nothing. */
+/** A hundred characters that do not compress to nothing: a piece of a long text, because making a text for each costs more than sending it. */
 function payloadOf(random: () => number): string {
-  let text = "";
-  while (text.length < 100) text += Math.floor(random() * 2 ** 32).toString(36);
-  return text.slice(0, 100);
+  const from = Math.floor(random() * (noise.length - payloadLength));
+  return noise.slice(from, from + payloadLength);
 }
 
 /** A small generator of good spread whose whole state is its seed. @returns 0..1, without 1 */
@@ -58,4 +57,13 @@ function mulberry32(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+const payloadLength = 100;
+const noise = noiseOf(mulberry32(1), 8_192);
+
+function noiseOf(random: () => number, length: number): string {
+  let text = "";
+  while (text.length < length) text += Math.floor(random() * 2 ** 32).toString(36);
+  return text.slice(0, length);
 }

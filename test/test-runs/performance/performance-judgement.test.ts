@@ -211,6 +211,13 @@ describe("the comparison of two runs", () => {
     expect(outcomes(run(base), run(head))).toMatchObject({ P50: "SAME", P99: "SAME" });
   });
 
+  it("says of no percentile what too few operations cannot show", () => {
+    const compared = (count: number) => outcomes(run(latencies(count, 5, 0.01)), run(latencies(count, 300, 0.01)));
+    expect(compared(1)).toMatchObject({ P50: "SAME", P90: "SAME", P95: "SAME", P99: "SAME" });
+    expect(compared(100)).toMatchObject({ P50: "WORSE", P90: "WORSE", P95: "SAME", P99: "SAME" });
+    expect(compared(700)).toMatchObject({ P50: "WORSE", P90: "WORSE", P95: "WORSE", P99: "WORSE" });
+  });
+
   it("tells a success rate that fell from one that chance moved", () => {
     const latency = latencies(1_000, 5);
     expect(outcomes(run(latency), run(latency, { successRate: 0.999 }))).toMatchObject({ SUCCESS_RATE: "SAME" });

@@ -9,6 +9,7 @@ import { ServerTrouble } from "../../../src/servers/server-trouble.ts";
 import { operationAt } from "../../../src/test-runs/load/operation-mix.ts";
 import type { LoadSession, TenantLoads } from "../../../src/test-runs/load/tenant-load.ts";
 import type { PerformanceTestInput } from "../../../src/test-runs/performance/performance-test-options.ts";
+import { defaultRatingBands, type RatingBands } from "../../../src/test-runs/rating.ts";
 import type { PerformanceTestResult, TestRun } from "../../../src/test-runs/test-run.ts";
 import { gate, go, origin } from "../../jobs/workshop.ts";
 import { calmProcess, LoadFleet } from "./load-fleet.ts";
@@ -52,8 +53,12 @@ function loadsWith(part: Partial<TenantLoads>): TenantLoads {
   };
 }
 
-async function runTest(input: PerformanceTestInput, part: Partial<TenantLoads> = {}): Promise<TestRun> {
-  const runner = load.fleet.runner(load.handler({ loads: loadsWith(part) }));
+async function runTest(
+  input: PerformanceTestInput,
+  part: Partial<TenantLoads> = {},
+  bands?: RatingBands,
+): Promise<TestRun> {
+  const runner = load.fleet.runner(load.handler({ loads: loadsWith(part) }, undefined, bands));
   const { id } = await load.testRuns(runner).startPerformanceTest(input, origin);
   await finish(runner);
   return getRun(id);
@@ -148,6 +153,7 @@ describe("a performance test", () => {
             ),
           ),
       },
+      defaultRatingBands,
     );
     await Promise.all(stalls);
     // Of 200 operations in two seconds a hundred arrived during the second of the stall. A closed loop would have had one slow one.
