@@ -73,13 +73,15 @@ function comparePercentile(
   return [compared(metric, was.value, is.value, apart && matters, "LESS_IS_BETTER")];
 }
 
+/** Where too few were measured to see beyond an end of what was, there is no bound on that side. */
 function intervalOf(histogram: LatencyHistogram, percentile: number) {
   const share = percentile / 100;
   const spread = 100 * z * Math.sqrt((share * (1 - share)) / histogram.count);
+  const [from, to] = [percentile - spread, percentile + spread];
   return {
     value: histogram.at(percentile),
-    low: histogram.at(Math.max(0, percentile - spread)),
-    high: histogram.at(Math.min(100, percentile + spread)),
+    low: from < 0 ? 0 : histogram.at(from),
+    high: to > 100 ? Number.POSITIVE_INFINITY : histogram.at(to),
   };
 }
 
