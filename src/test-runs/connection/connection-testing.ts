@@ -13,8 +13,8 @@ import type { TestRunStore } from "../test-run-store.ts";
 import type { ConnectionFigures } from "./connection-figures.ts";
 import type { ConnectionProbe, ProbeRun } from "./connection-probe.ts";
 
-/** Items taken from the job at a time. */
-const pageLength = 512;
+/** Items taken from the job at a time; few at first, so that log-ins begin at once. */
+const pageLength = { first: 64, next: 512 } as const;
 
 /** Where tenants come from and results go. */
 export interface TestingStores {
@@ -85,18 +85,30 @@ export class ConnectionTesting {
     this.#progress.skip(1);
   }
 
+  /** Those of the next page are read while these are tested. */
   async *#pending(): AsyncGenerator<Candidate> {
-    for (let after: TenantId | undefined; ; ) {
-      const ids = await this.stores.jobs.pendingItems(this.context.job.id, pageLength, after);
-      if (ids.length === 0) return;
-      const [tenants, passwords] = await Promise.all([
-        this.stores.tenants.findMany(ids),
-        this.stores.tenants.passwordsOf(ids),
-      ]);
-      const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
-      for (const id of ids) yield { id, tenant: byId.get(id), password: passwords.get(id) };
-      after = ids.at(-1);
+    let coming = this.#page(pageLength.first);
+    try {
+      for (let page = await coming; page.length > 0; page = await coming) {
+        coming = this.#page(pageLength.next, page.at(-1)?.id);
+        // It is heard of when its turn comes.
+        coming.catch(() => undefined);
+        yield* page;
+      }
+    } finally {
+      await coming.catch(() => undefined);
     }
+  }
+
+  async #page(length: number, after?: TenantId): Promise<readonly Candidate[]> {
+    const ids = await this.stores.jobs.pendingItems(this.context.job.id, length, after);
+    if (ids.length === 0) return [];
+    const [tenants, passwords] = await Promise.all([
+      this.stores.tenants.findMany(ids),
+      this.stores.tenants.passwordsOf(ids),
+    ]);
+    const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
+    return ids.map((id) => ({ id, tenant: byId.get(id), password: passwords.get(id) }));
   }
 
   async #store(results: readonly ConnectionTestResult[]): Promise<void> {
