@@ -44,9 +44,11 @@ async function oldestDue(tx: Orm, { kinds, scope }: Room): Promise<Due | undefin
   const scopes = scope === undefined ? [true, false] : [scope === "ONE_TENANT"];
   const queued = kinds.flatMap((kind) => scopes.map((ofOneTenant) => [kind, ofOneTenant]));
   const looks = [lookFor("jobs_status_created", "status = 'CANCELLING'"), ...queued.map(() => lookForQueued)];
-  const text = `select id, fence from (${looks.join(" union all ")}) due order by created_at, id limit 1`;
-  const [rows] = await tx.execute(sql.raw(format(text, queued.flat())));
-  const [due] = rows as unknown as readonly Due[];
+  const [due] = await tx
+    .select({ id: sql<JobId>`id`, fence: sql<number>`fence` })
+    .from(sql.raw(`(${format(looks.join(" union all "), queued.flat())}) due`))
+    .orderBy(sql`created_at`, sql`id`)
+    .limit(1);
   return due;
 }
 
