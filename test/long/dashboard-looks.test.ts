@@ -74,6 +74,24 @@ it("shows how many databases a server has ready, and lets an ADMIN say how many 
   expect(await operator.getByRole("button", { name: /ready-made/ }).count()).toBe(0);
 });
 
+it("brings the keyboard back to where a dialog was asked for, also from a menu", async () => {
+  const page = await pageAt("/tenants/test-0001");
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Edit" }).focus();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(focused).toBe("Edit");
+  await page.getByRole("button", { name: "Change" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Delete" }).focus();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(focused).toBe("Change");
+});
+
 it("shows what is open of a tenant beside its rating, and leads there", async () => {
   const { tenantBySlug } = await send<{ tenantBySlug: { databaseName: string } }>(
     '{ tenantBySlug(slug: "test-0002") { databaseName } }',

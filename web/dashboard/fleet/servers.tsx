@@ -67,8 +67,8 @@ function ServerRow({ server, newest }: { readonly server: Server; readonly newes
       <td>
         <StatusBadge status={seen?.server.status ?? server.status} />
       </td>
-      <td data-from="wide" title={server.version ?? undefined}>
-        {server.engine} {server.version?.split("-")[0] ?? ""}
+      <td data-from="wide" title={`${server.engine} ${server.version ?? ""}`}>
+        {server.version?.split("-")[0] ?? server.engine}
       </td>
       <td data-align="right">{sayNumber(seen?.server.tenantCount ?? server.tenantCount)}</td>
       <td data-align="right" data-from="medium">

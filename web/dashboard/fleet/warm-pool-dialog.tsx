@@ -1,9 +1,10 @@
-import { Modal, NumberInput, Stack, Text } from "@mantine/core";
+import { NumberInput, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { toastDone } from "../api/toast.ts";
 import { useAct } from "../api/use-act.ts";
 import { useFormRefusals } from "../api/use-form-refusals.ts";
 import { type FleetQuery, SetWarmPoolTargetDocument } from "../gql/graphql.ts";
+import { Dialog } from "../parts/dialog.tsx";
 import { FormFooter } from "../parts/form-footer.tsx";
 
 interface WarmPoolDialogProps {
@@ -24,7 +25,7 @@ export function WarmPoolDialog({ server, onClose }: WarmPoolDialogProps) {
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={`Ready-made databases on ${server.name}`}>
+    <Dialog onClose={onClose} title={`Ready-made databases on ${server.name}`}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">
@@ -41,6 +42,6 @@ export function WarmPoolDialog({ server, onClose }: WarmPoolDialogProps) {
           <FormFooter refused={rest} submit="Keep so many" acting={acting} onClose={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

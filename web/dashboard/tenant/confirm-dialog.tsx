@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useAct } from "../api/use-act.ts";
 import {
   ResumeTenantDocument,
@@ -7,6 +7,7 @@ import {
   SuspendTenantDocument,
   type TenantShownFragment,
 } from "../gql/graphql.ts";
+import { Dialog } from "../parts/dialog.tsx";
 import { Refusals } from "../parts/refusals.tsx";
 import { useRefused } from "../parts/use-refused.ts";
 import type { BegunJob } from "./begun-job.ts";
@@ -30,7 +31,7 @@ export function ConfirmDialog({ tenant, step, onClose, onBegun }: ConfirmDialogP
     if (done.job) onBegun({ id: done.job.id, title: `${step.label} ${tenant.slug}` });
   };
   return (
-    <Modal opened onClose={onClose} title={`${step.label} ${tenant.slug}`}>
+    <Dialog onClose={onClose} title={`${step.label} ${tenant.slug}`}>
       <Stack gap="sm">
         <Text size="sm">{step.explanation}</Text>
         <Refusals refused={refused} />
@@ -43,7 +44,7 @@ export function ConfirmDialog({ tenant, step, onClose, onBegun }: ConfirmDialogP
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useAct } from "../api/use-act.ts";
 import { DeleteTenantDocument, type TenantShownFragment } from "../gql/graphql.ts";
+import { Dialog } from "../parts/dialog.tsx";
 import { Refusals } from "../parts/refusals.tsx";
 import { useRefused } from "../parts/use-refused.ts";
 import type { BegunJob } from "./begun-job.ts";
@@ -25,7 +26,7 @@ export function DeleteDialog({ tenant, onClose, onBegun }: DeleteDialogProps) {
     if (done.job) onBegun({ id: done.job.id, title: `Delete ${tenant.slug}` });
   };
   return (
-    <Modal opened onClose={onClose} title={`Delete ${tenant.slug}`}>
+    <Dialog onClose={onClose} title={`Delete ${tenant.slug}`}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">
@@ -50,6 +51,6 @@ export function DeleteDialog({ tenant, onClose, onBegun }: DeleteDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Modal, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Stack, TagsInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useAct } from "../api/use-act.ts";
 import { useFormRefusals } from "../api/use-form-refusals.ts";
 import { type TenantShownFragment, UpdateTenantDocument } from "../gql/graphql.ts";
+import { Dialog } from "../parts/dialog.tsx";
 import { FormFooter } from "../parts/form-footer.tsx";
 import { toLabel } from "../tenants/tenant-query.ts";
 
@@ -38,7 +39,7 @@ export function EditDialog({ tenant, onClose }: EditDialogProps) {
     if (slug !== tenant.slug) navigate(`/tenants/${slug}`, { replace: true });
   });
   return (
-    <Modal opened onClose={onClose} title={`Edit ${tenant.slug}`}>
+    <Dialog onClose={onClose} title={`Edit ${tenant.slug}`}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput data-autofocus label="Name" {...form.getInputProps("name")} />
@@ -47,6 +48,6 @@ export function EditDialog({ tenant, onClose }: EditDialogProps) {
           <FormFooter refused={rest} submit="Save" acting={acting} onClose={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

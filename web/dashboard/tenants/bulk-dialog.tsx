@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import type { FilterChoicesQuery, TenantFilter } from "../gql/graphql.ts";
+import { Dialog } from "../parts/dialog.tsx";
 import { Refusals } from "../parts/refusals.tsx";
 import { JobDialog } from "../progress/job-dialog.tsx";
 import { type BulkAction, scopeOf } from "./bulk-actions.ts";
@@ -34,7 +35,7 @@ export function BulkDialog({ action, meant, choices, onClose, onDone }: BulkDial
   };
   if (jobId !== undefined) return <JobDialog jobId={jobId} title={action.label} onClose={onClose} />;
   return (
-    <Modal opened onClose={onClose} title={`${action.label} tenants`} size="lg">
+    <Dialog onClose={onClose} title={`${action.label} tenants`} size="lg">
       <Stack gap="sm">
         <Text size="sm">{action.explanation}</Text>
         <TouchedTenants scope={scope} choices={action.name === "MIGRATE" ? choices : undefined} onCounted={setCount} />
@@ -49,7 +50,7 @@ export function BulkDialog({ action, meant, choices, onClose, onDone }: BulkDial
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Checkbox, Modal, Select, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Checkbox, Select, Stack, TagsInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { toastDone } from "../api/toast.ts";
 import { useAct } from "../api/use-act.ts";
 import { useFormRefusals } from "../api/use-form-refusals.ts";
 import { CreateTenantDocument, type CreateTenantInput } from "../gql/graphql.ts";
+import { Dialog } from "../parts/dialog.tsx";
 import { FormFooter } from "../parts/form-footer.tsx";
 import { toLabel } from "./tenant-query.ts";
 
@@ -38,7 +39,7 @@ export function CreateTenantDialog({ servers, onClose, onBegun }: CreateTenantDi
     onBegun(job?.id, `Create ${values.slug}`);
   });
   return (
-    <Modal opened onClose={onClose} title="Create tenant">
+    <Dialog onClose={onClose} title="Create tenant">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
@@ -64,7 +65,7 @@ export function CreateTenantDialog({ servers, onClose, onBegun }: CreateTenantDi
           <FormFooter refused={rest} submit="Create" acting={acting} onClose={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Checkbox, Modal, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useAct } from "../api/use-act.ts";
 import { useFormRefusals } from "../api/use-form-refusals.ts";
 import { CreateTestTenantsDocument } from "../gql/graphql.ts";
+import { Dialog } from "../parts/dialog.tsx";
 import { FormFooter } from "../parts/form-footer.tsx";
 
 interface CreateTestTenantsDialogProps {
@@ -24,7 +25,7 @@ export function CreateTestTenantsDialog({ onClose, onBegun }: CreateTestTenantsD
     else if ("done" in outcome) onBegun(outcome.done.job?.id, "Create test tenants");
   });
   return (
-    <Modal opened onClose={onClose} title="Create test tenants">
+    <Dialog onClose={onClose} title="Create test tenants">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">Throw-away tenants for trying things out. They carry the label test=true.</Text>
@@ -37,6 +38,6 @@ export function CreateTestTenantsDialog({ onClose, onBegun }: CreateTestTenantsD
           <FormFooter refused={rest} submit="Create" acting={acting} onClose={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
