@@ -127,9 +127,18 @@ function complaintsOf(
       ? []
       : [`Migration ${migration.tag} was edited after it had been applied.`];
   }
-  return own
+  const edited = own
     .filter((row) => row.statement > 0 && migration.statements[row.statement - 1]?.checksum !== row.checksum)
     .map((row) => `Statement ${row.statement} of migration ${migration.tag} was edited after it had been applied.`);
+  return edited.length === 0 && hasGap(own)
+    ? [`Rows of migration ${migration.tag} are missing in the journal.`]
+    : edited;
+}
+
+/** Statements are done in order, and one at a time: any other picture is not the service's. */
+function hasGap(own: readonly JournalRow[]): boolean {
+  const done = own.filter((row) => row.statement > 0 && row.status === "DONE").length;
+  return own.some(({ statement, status }) => statement > (status === "DONE" ? done : done + 1));
 }
 
 function pendingOf(migration: Migration, own: readonly JournalRow[]): PendingMigration {

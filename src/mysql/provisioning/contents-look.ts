@@ -1,9 +1,11 @@
-import type { ContentsSeen, JournalSeen } from "../../provisioning/validation/server-survey.ts";
+import type { DatabaseSeen } from "../../provisioning/server-snapshot.ts";
+import type { ContentsSeen, JournalSeen, StoredCode } from "../../provisioning/validation/server-survey.ts";
 import type { DatabaseEngine } from "../../servers/database-server.ts";
 import { ServerTrouble } from "../../servers/server-trouble.ts";
 import { journalTable } from "../migrations/journal-table.ts";
 import { quoteName } from "../pools/identifiers.ts";
 import type { ServerSession } from "../pools/server-sessions.ts";
+import { strangersCode } from "./code-look.ts";
 import { isMeant, type MeantNames } from "./meant-names.ts";
 
 /** Journals read by one statement: some 300 KB of text. */
@@ -12,13 +14,15 @@ const nothing = "-";
 
 /** One part of a database's structure, in short. */
 export interface PrintRow {
-  readonly part: "T" | "I" | "C" | "F" | "K" | "X";
+  readonly part: "S" | "T" | "I" | "C" | "F" | "K" | "X" | "D";
   readonly name: string;
   readonly print: string | number | null;
   /** Tables that are called like our journal; told with the tables, and with InnoDB's own list of them. */
   readonly journals: number | string;
   /** Tables and views without those; told with the tables. */
   readonly objects: number | string;
+  /** Names of the views in hex, by commas; told with the tables. */
+  readonly views?: string | null;
 }
 
 interface JournalRow {
@@ -30,7 +34,7 @@ interface JournalRow {
 type Journals = ReadonlyMap<string, JournalSeen>;
 
 /**
- * Tables and indexes: one statement. Aggregated on the server, so that a fleet of healthy tenants is some short rows for each.
+ * Databases, tables, indexes, and code of strangers: one statement. Aggregated on the server, so that a fleet of healthy tenants is some short rows for each.
  * Asking for INDEX_TYPE or COLLATION of an index would make the server open every table in full: three times as long for two
  * thousand tenants, and twenty times on a server that has just started.
  */
@@ -43,7 +47,10 @@ export function lookAtTables(
     "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, NON_UNIQUE, COALESCE(COLUMN_NAME, '?'), COALESCE(SUB_PART, '-')";
   const parts = [
     tablePrints(names),
+    `SELECT 'S', SCHEMA_NAME, CONCAT(DEFAULT_CHARACTER_SET_NAME, ' ', DEFAULT_COLLATION_NAME), 0, 0, NULL
+      FROM information_schema.SCHEMATA WHERE ${isMeant("SCHEMA_NAME", names)}`,
     printsOf("I", "STATISTICS", names, indexes, "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX"),
+    ...strangersCode(names),
   ];
   return session.query<PrintRow>(withLongTexts(engine, parts.join("\nUNION ALL ")));
 }
@@ -80,10 +87,27 @@ export function withJournal(prints: readonly PrintRow[]): readonly string[] {
   return prints.filter(({ journals }) => Number(journals) > 0).map(({ name }) => name);
 }
 
+/** The databases, as the look at tables tells them. */
+export function databasesIn(rows: readonly PrintRow[]): ReadonlyMap<string, DatabaseSeen> {
+  return new Map(
+    rows.flatMap(({ part, name, print }) => {
+      const [charset = "", collation = ""] = part === "S" ? String(print).split(" ") : [];
+      return part === "S" ? [[name, { charset, collation }] as const] : [];
+    }),
+  );
+}
+
 /** Puts together what the two sessions read. */
 export function toContents(rows: readonly PrintRow[], journals: Journals): ReadonlyMap<string, ContentsSeen> {
   const prints = new Map<string, string[]>();
+  const code = new Map<string, StoredCode[]>();
   for (const { part, name, print } of rows) {
+    if (part === "S") continue;
+    if (part === "D") {
+      const [what = "", object = ""] = String(print).split("/", 2);
+      code.set(name, [...(code.get(name) ?? []), { what, name: object }]);
+      continue;
+    }
     const own = prints.get(name) ?? [];
     prints.set(name, own);
     own.push(`${part}${print ?? nothing}`);
@@ -95,6 +119,7 @@ export function toContents(rows: readonly PrintRow[], journals: Journals): Reado
       {
         print: (prints.get(name) ?? []).toSorted().join(" "),
         objects: Number(objects),
+        strangersCode: code.get(name) ?? [],
         journal: journals.get(name) ?? (Number(tablesOfJournal) > 0 ? "UNREADABLE" : "NONE"),
       },
     ]),
@@ -105,12 +130,13 @@ function tablePrints(names: MeantNames): string {
   const isJournal = `TABLE_NAME = '${journalTable}'`;
   return `SELECT 'T' AS part, TABLE_SCHEMA AS name,
       ${md5Of("TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, '-'), COALESCE(TABLE_COLLATION, '-')", "TABLE_NAME", isJournal)} AS print,
-      SUM(${isJournal}) AS journals, SUM(TABLE_NAME <> '${journalTable}') AS objects
+      SUM(${isJournal}) AS journals, SUM(TABLE_NAME <> '${journalTable}') AS objects,
+      GROUP_CONCAT(IF(TABLE_TYPE = 'VIEW', HEX(TABLE_NAME), NULL)) AS views
     FROM information_schema.TABLES WHERE ${isMeant("TABLE_SCHEMA", names)} GROUP BY TABLE_SCHEMA`;
 }
 
 function printsOf(part: PrintRow["part"], table: string, names: MeantNames, fields: string, order: string): string {
-  return `SELECT '${part}' AS part, TABLE_SCHEMA AS name, ${md5Of(fields, order)} AS print, 0 AS journals, 0 AS objects
+  return `SELECT '${part}' AS part, TABLE_SCHEMA AS name, ${md5Of(fields, order)} AS print, 0 AS journals, 0 AS objects, NULL AS views
     FROM information_schema.${table} WHERE ${isMeant("TABLE_SCHEMA", names)} AND TABLE_NAME <> '${journalTable}' GROUP BY TABLE_SCHEMA`;
 }
 
@@ -132,7 +158,7 @@ function foreignKeys(
     .map((field) =>
       /^(ID|FOR_NAME|REF_NAME)$/.test(field) ? `REPLACE(${field}, CONCAT(${database}, '/'), '')` : field,
     );
-  return `SELECT '${part}', ${database}, ${md5Of(list.join(", "), order)}, 0, 0
+  return `SELECT '${part}', ${database}, ${md5Of(list.join(", "), order)}, 0, 0, NULL
     FROM ${innoDb(engine, table)} WHERE ${isMeant(database, names)} GROUP BY ${database}`;
 }
 
@@ -140,7 +166,7 @@ function foreignKeys(
 function innoDbTables(engine: DatabaseEngine, names: MeantNames): string {
   const database = "SUBSTRING_INDEX(NAME, '/', 1)";
   const table = "SUBSTRING_INDEX(NAME, '/', -1)";
-  return `SELECT 'X', ${database}, SUM(LEFT(${table}, 4) = 'FTS_'), SUM(${table} = '${journalTable}'), 0
+  return `SELECT 'X', ${database}, SUM(LEFT(${table}, 4) = 'FTS_'), SUM(${table} = '${journalTable}'), 0, NULL
     FROM ${innoDb(engine, "TABLES")} WHERE ${isMeant(database, names)} GROUP BY ${database}`;
 }
 

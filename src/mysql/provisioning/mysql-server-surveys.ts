@@ -11,7 +11,8 @@ import type {
 import type { DatabaseEngine } from "../../servers/database-server.ts";
 import type { ServerSessions } from "../pools/server-sessions.ts";
 import { accountDialect } from "./account-dialect.ts";
-import { lookAtOddJournals, lookAtTables, lookInside, toContents, withJournal } from "./contents-look.ts";
+import { lookAtViews } from "./code-look.ts";
+import { databasesIn, lookAtOddJournals, lookAtTables, lookInside, toContents, withJournal } from "./contents-look.ts";
 import type { MeantNames } from "./meant-names.ts";
 import { lookAt } from "./server-look.ts";
 import { lookAtSettings } from "./settings-look.ts";
@@ -22,7 +23,7 @@ const settingsDeadlineMs = 5_000;
 const allDeadlineMs = 120_000;
 const oneDeadlineMs = 30_000;
 
-/** Surveys through the admin's sessions: one statement for the settings, seven for everything else. */
+/** Surveys through the admin's sessions: one statement for the settings, seven for everything else, one less where there are no views. */
 export class MysqlServerSurveys implements ServerSurveys, CensusSource {
   /** @param engineOf known without asking the server */
   constructor(
@@ -61,10 +62,12 @@ export class MysqlServerSurveys implements ServerSurveys, CensusSource {
     const wish = { serverId, signal, deadlineMs };
     // Half of the work each: a server with more than one processor is done in half the time.
     const [{ snapshot, tables }, { prints, journals }] = await Promise.all([
-      this.sessions.withAdmin(wish, async (session) => ({
-        snapshot: await lookAt(session, accountDialect(engine), names),
-        tables: await lookAtTables(session, engine, names),
-      })),
+      this.sessions.withAdmin(wish, async (session) => {
+        const seen = await lookAtTables(session, engine, names);
+        const views = await lookAtViews(session, names, seen);
+        const snapshot = await lookAt(session, accountDialect(engine), names, databasesIn(seen));
+        return { snapshot, tables: [...seen, ...views] };
+      }),
       this.sessions.withAdmin(wish, (session) => lookInside(session, engine, names)),
     ]);
     const odd = withJournal(tables).filter((name) => !journals.has(name));

@@ -43,16 +43,17 @@ const privilegeByColumn: ReadonlyMap<string, string> = new Map([
   ["Delete_history_priv", "DELETE HISTORY"],
 ]);
 
-/** What a server shows of these names: four statements, however many names there are. Markers apart. */
+/**
+ * What a server shows of these names: four statements, however many names there are. Markers apart.
+ * @param known the databases, where they were read elsewhere: three statements
+ */
 export async function lookAt(
   session: ServerSession,
   dialect: AccountDialect,
   names: MeantNames,
+  known?: ReadonlyMap<string, DatabaseSeen>,
 ): Promise<ServerSnapshot> {
-  const databases = await session.query<DatabaseSeen & { readonly name: string }>(
-    `SELECT SCHEMA_NAME AS name, DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation
-      FROM information_schema.SCHEMATA WHERE ${isMeant("SCHEMA_NAME", names)}`,
-  );
+  const databases = known ?? (await lookAtDatabases(session, names));
   const accounts = await session.query<AccountRow>(dialect.accounts(names));
   const onDatabases = await session.query<DatabaseGrantRow>(
     `SELECT * FROM mysql.db WHERE (${isMeant("User", names)} OR ${isMeant("Db", names)} OR Db REGEXP '[%_]')
@@ -60,7 +61,7 @@ export async function lookAt(
   );
   const elsewhere = await session.query<GrantRow>(dialect.otherGrants(names));
   return {
-    databases: new Map(databases.map(({ name, charset, collation }) => [name, { charset, collation }])),
+    databases,
     accounts: grouped(accounts.map((row) => ({ name: row.name, ...accountSeen(row) }))),
     ...sortGrants(
       [...accounts.flatMap(globalGrant), ...onDatabases.map(databaseGrant), ...elsewhere.map(otherGrant)],
@@ -68,6 +69,14 @@ export async function lookAt(
     ),
     markers: new Map(),
   };
+}
+
+async function lookAtDatabases(session: ServerSession, names: MeantNames): Promise<ReadonlyMap<string, DatabaseSeen>> {
+  const rows = await session.query<DatabaseSeen & { readonly name: string }>(
+    `SELECT SCHEMA_NAME AS name, DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation
+      FROM information_schema.SCHEMATA WHERE ${isMeant("SCHEMA_NAME", names)}`,
+  );
+  return new Map(rows.map(({ name, charset, collation }) => [name, { charset, collation }]));
 }
 
 function accountSeen(row: AccountRow): AccountSeen {

@@ -2,6 +2,7 @@ import type { ExpectedSchemas, SchemaSource } from "../../migrations/expected-sc
 import { type JournalReading, readJournalRows } from "../../migrations/journal.ts";
 import type { MigrationFolder } from "../../migrations/migration-folder.ts";
 import { diffSchema, type SchemaDifference } from "../../migrations/schema-diff.ts";
+import { standingAlready } from "../../migrations/standing-effects.ts";
 import type { MigrationTarget } from "../../migrations/tenant-migrator.ts";
 import type { TenantSchemas } from "../../migrations/tenant-schemas.ts";
 import { digestOfJournal, rowsOfFolder } from "./journal-digest.ts";
@@ -31,6 +32,7 @@ export interface InspectorParts {
 export class SchemaInspector {
   readonly #readings = new Map<string, JournalReading>();
   readonly #differences = new Map<string, readonly SchemaDifference[]>();
+  readonly #standings = new Map<string, readonly string[]>();
 
   constructor(private readonly parts: InspectorParts) {
     const rows = rowsOfFolder(parts.folder);
@@ -56,12 +58,14 @@ export class SchemaInspector {
     const untold = reading.tampered.length > 0 || reading.ahead.length > 0 || reading.baselineBegun !== undefined;
     if (untold) return { reading, differences: [] };
     const differences = await this.#differ(target, reading.applied, print, signal);
+    const standing = await this.#standing(target, reading, print, signal);
+    const told = { ...reading, tampered: standing.map(quicker) };
     const begun = reading.pending.filter((pending) => pending.begun).map(({ migration }) => migration.tag);
-    if (begun.length === 0) return { reading, differences };
+    if (begun.length === 0) return { reading: told, differences };
     // What a half-applied migration explains is no difference.
     const withBegun = await this.#differ(target, [...reading.applied, ...begun], print, signal);
     const both = new Set(withBegun.map(keyOf));
-    return { reading, differences: differences.filter((each) => both.has(keyOf(each))) };
+    return { reading: told, differences: differences.filter((each) => both.has(keyOf(each))) };
   }
 
   async #read(target: MigrationTarget, digest: string, signal: AbortSignal): Promise<JournalReading> {
@@ -85,6 +89,24 @@ export class SchemaInspector {
     if (known) return known;
     const found = await this.#lookClosely(target, applied, signal);
     keep(this.#differences, key, found);
+    return found;
+  }
+
+  /** Tags of pending migrations that would be refused, because what they make is there. */
+  async #standing(
+    target: MigrationTarget,
+    { pending }: JournalReading,
+    print: string,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    if (pending.length === 0) return [];
+    const where = pending.map(({ migration, next, inDoubt }) => `${migration.tag} ${next} ${inDoubt}`);
+    const key = [target.serverId, ...where, print].join("\n");
+    const known = this.#standings.get(key);
+    if (known) return known;
+    const actual = await this.parts.source.describe(target, { signal, deadlineMs: closeLookMs });
+    const found = standingAlready(pending, actual);
+    keep(this.#standings, key, found);
     return found;
   }
 
@@ -113,6 +135,10 @@ export class SchemaInspector {
 function forgotten(reading: JournalReading, version: string): JournalReading {
   const message = `The database holds tables, and its journal knows of no migration; the registry knows of ${version}.`;
   return { ...reading, tampered: [message], pending: [] };
+}
+
+function quicker(tag: string): string {
+  return `Migration ${tag} is not in the journal as applied, though what it makes is there.`;
 }
 
 function keyOf({ kind, object }: SchemaDifference): string {

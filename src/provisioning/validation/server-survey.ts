@@ -10,6 +10,13 @@ export interface JournalSeen {
   readonly digest: string;
 }
 
+/** Code that is stored in a database. */
+export interface StoredCode {
+  /** E.g. `TRIGGER`. */
+  readonly what: string;
+  readonly name: string;
+}
+
 /** What a database holds, in short. */
 export interface ContentsSeen {
   /** Over all that a comparison of schemas looks at: those of databases with the same structure are equal. */
@@ -18,6 +25,8 @@ export interface ContentsSeen {
   readonly objects: number;
   /** UNREADABLE: there is such a table, but not one that we made. */
   readonly journal: "NONE" | "UNREADABLE" | JournalSeen;
+  /** What runs with the rights of another account than that of the database's name. */
+  readonly strangersCode: readonly StoredCode[];
 }
 
 /** What a server showed at one time, by a few statements for all databases together. */

@@ -2,6 +2,7 @@ import type { Tenant } from "../../tenants/tenant.ts";
 import type { Finding } from "../finding.ts";
 import type { ExpectedTenant } from "../invariant.ts";
 import { judgeAll } from "../invariants.ts";
+import { codeFindings } from "./code-findings.ts";
 import { schemaFindings } from "./schema-findings.ts";
 import type { SchemaSight } from "./schema-inspector.ts";
 import type { ServerSurvey } from "./server-survey.ts";
@@ -39,7 +40,8 @@ export function judgeTenant(sight: TenantSight): readonly Finding[] {
   const { tenant, expected, survey, schema, latest } = sight;
   const onServer = judgeAll(expected, survey.snapshot);
   const inside = schema ? schemaFindings(tenant.databaseName, schema, latest) : [];
-  const found = [...onServer, ...inside];
+  const contents = schema && survey.contents.get(tenant.databaseName);
+  const found = [...onServer, ...inside, ...(contents ? codeFindings(contents) : [])];
   return [...found, ...statusFindings(sight, found)];
 }
 

@@ -244,9 +244,72 @@ const reported: readonly Drift[] = [
     found: [["MIGRATION_TAMPERED", "DB"]],
   },
   {
+    what: "a routine with the rights of another account",
+    inject: ["CREATE PROCEDURE DB.reach() SELECT 1", "CREATE DEFINER='DB'@'%' FUNCTION DB.own() RETURNS int RETURN 1"],
+    found: [["EXCESS_GRANTS", "reach"]],
+  },
+  {
+    what: "a trigger with the rights of another account",
+    inject: ["CREATE TRIGGER DB.push AFTER INSERT ON DB.tags FOR EACH ROW SET @a = 1"],
+    found: [["EXCESS_GRANTS", "push"]],
+  },
+  {
+    what: "an event with the rights of another account",
+    inject: ["CREATE EVENT DB.later ON SCHEDULE EVERY 1 YEAR DISABLE DO SELECT 1"],
+    found: [["EXCESS_GRANTS", "later"]],
+  },
+  {
+    what: "a view with the rights of another account",
+    inject: [
+      "ALTER DEFINER=CURRENT_USER VIEW DB.pinned_notes AS SELECT id, text FROM DB.notes WHERE pinned = 1",
+      "CREATE SQL SECURITY INVOKER VIEW DB.mine AS SELECT 1 AS one",
+    ],
+    found: [
+      ["EXCESS_GRANTS", "pinned_notes"],
+      ["EXTRA_TABLE", "mine"],
+    ],
+  },
+  {
     what: "a second account of the name",
     inject: ["CREATE USER 'DB'@'localhost' IDENTIFIED BY 'x'"],
     found: [["ORPHAN_USER", "DB@localhost"]],
+  },
+];
+
+/** What a migration would make stands there, and its journal does not say so: it would be refused. */
+const forgotten: readonly Drift[] = [
+  {
+    what: "a journal that has forgotten a migration",
+    inject: ["DELETE FROM DB.tenantry_journal WHERE migration = '0001_tags'"],
+    found: [
+      ["EXTRA_COLUMN", "notes.pinned"],
+      ["EXTRA_TABLE", "pinned_notes"],
+      ["EXTRA_TABLE", "tags"],
+      ["MIGRATION_TAMPERED", "DB"],
+      ["PENDING_MIGRATIONS", "DB"],
+    ],
+  },
+  {
+    what: "a journal that has forgotten the end of a migration",
+    inject: [
+      "DELETE FROM DB.tenantry_journal WHERE migration = '0001_tags' AND statement >= 2",
+      "UPDATE DB.tenantry_journal SET status = 'STARTED' WHERE migration = '0001_tags' AND statement = 0",
+    ],
+    found: [
+      ["HALF_APPLIED_MIGRATION", "0001_tags"],
+      ["MIGRATION_TAMPERED", "DB"],
+    ],
+  },
+  {
+    what: "a journal that has forgotten the middle of a migration",
+    inject: [
+      "DELETE FROM DB.tenantry_journal WHERE migration = '0001_tags' AND statement = 2",
+      "UPDATE DB.tenantry_journal SET status = 'STARTED' WHERE migration = '0001_tags' AND statement = 0",
+    ],
+    found: [
+      ["HALF_APPLIED_MIGRATION", "0001_tags"],
+      ["MIGRATION_TAMPERED", "DB"],
+    ],
   },
 ];
 
@@ -385,6 +448,22 @@ describe("what is only reported", () => {
     expect(repaired.status).toBe("SUCCEEDED");
     expect(await everything(tenant)).toEqual(before);
     expect(await care.openOf(tenant.id)).toHaveLength(drift.found.length);
+  });
+});
+
+describe("what a journal has forgotten", () => {
+  it.each(forgotten)("$what is found, and a dry run says just what the real one does", async (drift) => {
+    const tenant = await drifted(drift);
+    const filter = { ids: [tenant.id] };
+    expect(await care.shown(await care.validate(filter))).toEqual(expected(drift, tenant, "REPORTED"));
+    const skipped = new Set(["HALF_APPLIED_MIGRATION", "PENDING_MIGRATIONS"]);
+    const outcomes = expected(drift, tenant, "REPORTED").map((one) =>
+      skipped.has(one.kind) ? { ...one, outcome: "SKIPPED" } : one,
+    );
+    const before = await everything(tenant);
+    expect(await care.shown(await care.repair(filter, { dryRun: true }))).toEqual(outcomes);
+    expect(await care.shown(await care.repair(filter))).toEqual(outcomes);
+    expect(await everything(tenant)).toEqual(before);
   });
 });
 
