@@ -9,7 +9,10 @@ const unexplained: ReadonlyMap<IsolationCheckKind, string> = new Map([
   ["CROSS_READ", "Find out what lets it through, and treat the data as seen."],
   ["CROSS_WRITE", "Find out what lets it through, and look for changes that were made."],
   ["DATA", "Find out who writes to the tenant's database."],
-  ["ACCOUNT", "Rotate the credentials of both, and look at the accounts of these names."],
+  [
+    "ACCOUNT",
+    "Mend it by repairTenants (CREDENTIALS_MISMATCH), which leaves one way to log in; where it still gets in, by rotateTenantCredentials.",
+  ],
   ["GRANTS", "Look at what the account may do."],
   ["ROLES", "Look at the account's roles, and at what PUBLIC has."],
   ["STORED_CODE", "Look at what the account may store, and where."],

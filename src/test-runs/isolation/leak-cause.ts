@@ -71,7 +71,8 @@ function grantText(grant: GrantSight, books: Books): string {
   if (level === "ROLE") {
     const given = books.grantsByRole(object).map((right) => `${right.privileges.join(", ")}${objectOf(right)}`);
     const which = given.length === 0 ? "" : `, which has ${given.slice(0, 3).join(", ")}`;
-    return `${accountName({ name: holder, host })} may take the role ${object}${which}`;
+    const who = holder === "PUBLIC" ? "PUBLIC, and with it every account," : accountName({ name: holder, host });
+    return `${who} may take the role ${object}${which}`;
   }
   const rights = `${privileges.join(", ")}${objectOf(grant)}`;
   if (holder === "PUBLIC") return `PUBLIC, and with it every account, has ${rights}`;

@@ -367,6 +367,29 @@ const leaks: readonly Planted[] = [
     says: ["bob", "GRANTS", "has PROCESS on *.*"],
   },
   {
+    what: "a role of PUBLIC",
+    sql: "CREATE ROLE reader; GRANT SELECT ON {B}.* TO reader; GRANT reader TO PUBLIC",
+    undo: "DROP ROLE reader",
+    found: {
+      ada: ["SCHEMA", "GRANTS", "ROLES", "CROSS_READ", "STORED_CODE", "VISIBILITY"],
+      bob: ["GRANTS", "ROLES"],
+      cyd: ["SCHEMA", "GRANTS", "ROLES", "CROSS_READ", "VISIBILITY"],
+    },
+    advice: [
+      "2 tenants (ada, cyd) reach bob because PUBLIC, and with it every account, may take the role reader, which has SELECT on {B}.*. Repair leaves it alone, because it is no tenant's. Mend it by: REVOKE `reader` FROM PUBLIC; Treat what could be read as seen.",
+    ],
+    says: ["ada", "ROLES", "PUBLIC has ROLE reader"],
+  },
+  {
+    what: "an empty password as a second way to log in",
+    sql: "ALTER USER '{A}'@'%' IDENTIFIED VIA mysql_native_password USING '{hashOfA}' OR mysql_native_password USING ''",
+    found: { ada: ["ACCOUNT"] },
+    advice: [
+      "ACCOUNT: somebody got in as ada by logging in with an empty password, and the server's books show nothing that opens this way. Mend it by repairTenants (CREDENTIALS_MISMATCH), which leaves one way to log in; where it still gets in, by rotateTenantCredentials.",
+    ],
+    says: ["ada", "ACCOUNT", "Somebody got in as ada ({A}) by logging in with an empty password"],
+  },
+  {
     what: "FILE",
     sql: "GRANT FILE ON *.* TO '{A}'@'%'",
     found: { ada: ["SCHEMA", "GRANTS", "CROSS_READ", "CROSS_WRITE", "STORED_CODE"] },
