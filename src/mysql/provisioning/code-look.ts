@@ -1,6 +1,6 @@
 import type { ServerSession } from "../pools/server-sessions.ts";
-import type { PrintRow } from "./contents-look.ts";
 import { isMeant, type MeantNames } from "./meant-names.ts";
+import type { PrintRow } from "./print-row.ts";
 
 /** Names of views that are asked for by name; more are not worth a list. */
 const mostNamed = 500;

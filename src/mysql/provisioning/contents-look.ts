@@ -7,23 +7,11 @@ import { quoteName } from "../pools/identifiers.ts";
 import type { ServerSession } from "../pools/server-sessions.ts";
 import { strangersCode } from "./code-look.ts";
 import { isMeant, type MeantNames } from "./meant-names.ts";
+import type { PrintRow } from "./print-row.ts";
 
 /** Journals read by one statement: some 300 KB of text. */
 const journalsPerStatement = 2_000;
 const nothing = "-";
-
-/** One part of a database's structure, in short. */
-export interface PrintRow {
-  readonly part: "S" | "T" | "I" | "C" | "F" | "K" | "X" | "D";
-  readonly name: string;
-  readonly print: string | number | null;
-  /** Tables that are called like our journal; told with the tables, and with InnoDB's own list of them. */
-  readonly journals: number | string;
-  /** Tables and views without those; told with the tables. */
-  readonly objects: number | string;
-  /** Names of the views in hex, by commas; told with the tables. */
-  readonly views?: string | null;
-}
 
 interface JournalRow {
   readonly name: string;
