@@ -6,6 +6,7 @@ import { AuditResolver } from "./access/audit.resolver.ts";
 import { SecretsResolver } from "./access/secrets.resolver.ts";
 import { ViewerResolver } from "./access/viewer.resolver.ts";
 import { resolveCountsOf } from "./connection.ts";
+import { resolveDirectly } from "./direct-resolvers.ts";
 import { FindingResolver } from "./findings/finding.resolver.ts";
 import { FleetResolver } from "./fleet/fleet.resolver.ts";
 import { FleetWorkResolver } from "./fleet/fleet-work.resolver.ts";
@@ -81,6 +82,7 @@ export function buildApiSchema(): GraphQLSchema {
     skipCheck: true,
   });
   resolveTypesOf(schema);
+  resolveDirectly(schema);
   resolveCountsOf(schema);
   guard(schema);
   return schema;
