@@ -51,7 +51,7 @@ interface TenantMaking {
 /** What {@link ProvisionJob} works with. */
 export interface ProvisionParts {
   readonly jobs: Pick<JobStore, "pendingItems" | "itemCounts" | "settleItems">;
-  readonly tenants: Pick<TenantStore, "findMany" | "passwordsOf" | "activate" | "fail">;
+  readonly tenants: Pick<TenantStore, "findMany" | "passwordsOf" | "activate" | "fail" | "giveUp">;
   readonly provisioner: TenantMaking;
   readonly secretBox: SecretBox;
   readonly streams: ServerStreams;
@@ -91,11 +91,7 @@ export class ProvisionJob implements JobHandler {
     for (;;) {
       const batch = await jobs.pendingItems(job.id, batchSize);
       if (batch.length === 0) return;
-      const known = new Map((await tenants.findMany(batch)).map((tenant) => [tenant.id, tenant]));
-      for (const id of batch) {
-        if (known.get(id)?.status === "PROVISIONING") await tenants.fail(lease, id, error, 0);
-        else await jobs.settleItems(lease, [{ tenantId: id, status: "SKIPPED", durationMs: 0, error }]);
-      }
+      await tenants.giveUp(lease, batch, error);
     }
   }
 

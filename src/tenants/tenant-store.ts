@@ -1,4 +1,4 @@
-import type { Job } from "../jobs/job.ts";
+import type { Job, JobError } from "../jobs/job.ts";
 import type { JobLease, NewJob } from "../jobs/job-store.ts";
 import type { Origin } from "../kit/actor.ts";
 import { DomainError, type DomainErrorOptions } from "../kit/domain-error.ts";
@@ -227,4 +227,9 @@ export interface TenantStore {
     error: { readonly code: string; readonly message: string; readonly retryable: boolean },
     durationMs: number,
   ): Promise<Tenant>;
+  /**
+   * The same for all of these that are PROVISIONING, in one write; the items of the others are SKIPPED, for the same reason.
+   * @throws LeaseLost
+   */
+  giveUp(lease: JobLease, ids: readonly TenantId[], error: JobError): Promise<void>;
 }

@@ -22,6 +22,8 @@ const snapshot: MetricsSnapshot = {
       { kind: "PROVISION_TENANTS", status: "CANCELLING", count: 1 },
     ],
     ratings: new Map(),
+    warm: [],
+    findings: [],
   },
   servers: [],
 };

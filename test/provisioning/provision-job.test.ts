@@ -98,6 +98,14 @@ class Bench {
             { status: "FAILED", statusReason: `${error.code}: ${error.message}` },
             { tenantId: id, status: "FAILED", durationMs, error },
           ),
+        giveUp: async (_lease, ids, error) => {
+          for (const tenantId of ids) {
+            const isLeft = tenants.get(tenantId)?.status === "PROVISIONING";
+            const status = isLeft ? "FAILED" : "SKIPPED";
+            if (isLeft) become(tenantId, { status: "FAILED" }, { tenantId, status, durationMs: 0, error });
+            else this.#settle({ tenantId, status, durationMs: 0, error });
+          }
+        },
       },
     });
   }

@@ -1,5 +1,5 @@
 import { and, inArray } from "drizzle-orm";
-import type { Job } from "../../jobs/job.ts";
+import type { Job, JobError } from "../../jobs/job.ts";
 import type { JobLease, NewJob } from "../../jobs/job-store.ts";
 import type { Origin } from "../../kit/actor.ts";
 import type { Clock } from "../../kit/clock.ts";
@@ -27,6 +27,7 @@ import type { RegistryDatabase } from "../database.ts";
 import { reserveAll } from "../jobs/busy-tenants.ts";
 import { isDuplicateEntry } from "../registry-trouble.ts";
 import { tenants } from "../tables/tenants.ts";
+import { writeGivenUp } from "./given-up-tenants.ts";
 import { recallRequest } from "./known-requests.ts";
 import { busyJobs, occupy, occupyMany, rotationOf } from "./occupation.ts";
 import { takeUp } from "./take-up.ts";
@@ -228,5 +229,11 @@ export class DrizzleTenantStore implements TenantStore {
       const patch: TenantPatch = { status: "FAILED", statusReason: `${error.code}: ${error.message}` };
       return { item, after: await writeTenant(tx, before, patch, at) };
     });
+  }
+
+  async giveUp(lease: JobLease, ids: readonly TenantId[], error: JobError): Promise<void> {
+    const at = this.clock.now();
+    const changes = await this.db.transaction((tx) => writeGivenUp(tx, lease, ids, error, at));
+    for (const change of changes) this.changes.publish(change);
   }
 }

@@ -350,6 +350,43 @@ export function tenantStoreContract(name: string, open: OpenWorld): void {
         expect(await world.jobs.unfinishedItems(job.id)).toEqual([tenant.id]);
       });
 
+      it("gives up those of many that are still to be provisioned, and tells of each", async () => {
+        const [ready, left, other] = [aNewTenant(), aNewTenant(), aNewTenant()];
+        const { job } = await admit(ready, left, other);
+        const lease = await claim();
+        await world.tenants.activate(lease, ready.id, "0003_last", 1);
+        const before = world.changes.length;
+        await world.tenants.giveUp(lease, [ready.id, left.id, other.id], failed);
+        const found = await world.tenants.findMany([ready.id, left.id, other.id]);
+        expect(new Map(found.map((tenant) => [tenant.id, tenant]))).toEqual(
+          new Map([
+            [ready.id, expect.objectContaining({ status: "ACTIVE", generation: 2 })],
+            ...[left, other].map(({ id }): [string, unknown] => [
+              id,
+              expect.objectContaining({
+                status: "FAILED",
+                statusReason: "UNREACHABLE: The server did not answer.",
+                generation: 2,
+              }),
+            ]),
+          ]),
+        );
+        expect(await world.jobs.itemCounts(job.id)).toMatchObject({ succeeded: 1, failed: 2, pending: 0 });
+        const told = world.changes.slice(before).map(({ after }) => after?.id);
+        expect(told.sort()).toEqual([left.id, other.id].sort());
+      });
+
+      it("skips whoever is to be given up and is not being provisioned", async () => {
+        const [suspended, gone] = [aNewTenant(), aNewTenant()];
+        const { job } = await admit(suspended, gone);
+        const lease = await claim();
+        await world.tenants.fail(lease, suspended.id, failed, 1);
+        await world.tenants.giveUp(lease, [suspended.id, gone.id], failed);
+        await world.tenants.giveUp(lease, [], failed);
+        expect(await world.tenants.find(suspended.id)).toMatchObject({ status: "FAILED", generation: 2 });
+        expect(await world.jobs.itemCounts(job.id)).toMatchObject({ failed: 2, skipped: 0, pending: 0 });
+      });
+
       it("changes nothing for a worker that lost its lease", async () => {
         const tenant = aNewTenant();
         const { job } = await admit(tenant);
@@ -357,6 +394,7 @@ export function tenantStoreContract(name: string, open: OpenWorld): void {
         await world.passTime(job.id, 61_000);
         await expect(world.tenants.activate(lease, tenant.id, "x", 1)).rejects.toMatchObject({ code: "LEASE_LOST" });
         await expect(world.tenants.fail(lease, tenant.id, failed, 1)).rejects.toMatchObject({ code: "LEASE_LOST" });
+        await expect(world.tenants.giveUp(lease, [tenant.id], failed)).rejects.toMatchObject({ code: "LEASE_LOST" });
         expect(await world.tenants.find(tenant.id)).toMatchObject({ status: "PROVISIONING", generation: 1 });
         expect(await world.jobs.itemCounts(job.id)).toMatchObject({ pending: 1 });
       });

@@ -1,4 +1,4 @@
-import type { Job } from "../../../src/jobs/job.ts";
+import type { Job, JobError } from "../../../src/jobs/job.ts";
 import type { JobLease, NewJob } from "../../../src/jobs/job-store.ts";
 import type { Origin } from "../../../src/kit/actor.ts";
 import { InvalidState, LimitExceeded, NotFound } from "../../../src/kit/domain-error.ts";
@@ -259,6 +259,16 @@ export class FakeTenantStore implements TenantStore {
     settle(this.registry, job, [{ tenantId: id, status: "FAILED", durationMs, error }]);
     if (entry.tenant.status !== "PROVISIONING") return entry.tenant;
     return this.#write(entry, { status: "FAILED", statusReason: `${error.code}: ${error.message}` });
+  }
+
+  async giveUp(lease: JobLease, ids: readonly TenantId[], error: JobError): Promise<void> {
+    const job = held(this.registry, lease);
+    for (const id of ids) {
+      const entry = this.registry.tenants.get(id);
+      const isLeft = entry?.tenant.status === "PROVISIONING";
+      settle(this.registry, job, [{ tenantId: id, status: isLeft ? "FAILED" : "SKIPPED", durationMs: 0, error }]);
+      if (isLeft) this.#write(entry, { status: "FAILED", statusReason: `${error.code}: ${error.message}` });
+    }
   }
 
   #entry(id: TenantId, field: readonly string[] = ["input", "id"]): FakeTenant {
