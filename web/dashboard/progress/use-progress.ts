@@ -88,7 +88,10 @@ function grown<Event>(before: Heard<Event>, news: readonly Event[]): Heard<Event
   return { ...before, events, count: before.count + news.length, last: events.at(-1) };
 }
 
-/** Events that come within one frame are shown together: a replay of thousands is one change of the page. */
+/** How often the page changes at most: more than a few times a second nobody can read, and each time costs the browser the same. */
+const togetherMs = 200;
+
+/** Events that come close together are shown together: a replay of thousands is one change of the page. */
 class Batch<Event> {
   #waiting: Event[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -98,7 +101,7 @@ class Batch<Event> {
   add(event: Event): void {
     this.#waiting.push(event);
     // No animation frame: a page in the background has none.
-    this.#timer ??= setTimeout(() => this.flush(), 16);
+    this.#timer ??= setTimeout(() => this.flush(), togetherMs);
   }
 
   flush(): void {

@@ -1,5 +1,5 @@
 import { Text, useComputedColorScheme } from "@mantine/core";
-import { type MouseEvent, useEffect, useRef, useState } from "react";
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { sayNumber } from "../parts/say.ts";
 import { drawGrid, type GridShape, gridShape } from "./grid-drawing.ts";
@@ -21,7 +21,8 @@ export function TenantGrid({ verdicts, total }: TenantGridProps) {
   const [under, setUnder] = useState<TenantVerdict>();
   const [, navigate] = useLocation();
   const count = Math.max(total, verdicts.length);
-  const shape = gridShape(count, width);
+  // One and the same as long as nothing of it changes: an event without news of a tenant draws no cell anew.
+  const shape = useMemo(() => gridShape(count, width), [count, width]);
   useEffect(() => {
     const parent = canvas.current?.parentElement;
     if (!parent) return;
