@@ -5,14 +5,22 @@ import { launchBrowser } from "../../test/support/chromium.ts";
 import type { Bench } from "../bench.ts";
 import type { Figure, Row } from "../figure.ts";
 import type { BenchService } from "../support/bench-service.ts";
+import { cpuMsOf } from "../support/process-facts.ts";
 import { inTurns, quantile, Series, timed } from "../support/series.ts";
+import { streamingFleet } from "../support/streaming-fleet.ts";
 
 const tenants = 10_000;
 /** How far a frame scrolls, in pixels: two rows and a bit, faster than anybody reads. */
 const scrolledPerFrame = 90;
 const scrolledMs = 4_000;
 
-/** How much the dashboard loads, how soon it can be used, and how smoothly a long table scrolls. */
+/** Whose run is watched, and at what rate of its events the browser's work is told. */
+const watchedTenants = 500;
+const eventsPerSecond = 10;
+const watchedSeconds = 10;
+const allTold = "Every event was told.";
+
+/** How much the dashboard loads, how soon it can be used, how smoothly a long table scrolls, and what a live page costs. */
 export const figure: Figure = {
   title: "The dashboard in a browser",
   lengthy: true,
@@ -23,7 +31,8 @@ export const figure: Figure = {
     const browser = await launchBrowser();
     bench.defer(() => browser.close());
     const row = await firstLoad(browser, service);
-    return [row, await interactive(bench, browser, service), ...(await scrolling(browser, service))];
+    const opening = await interactive(bench, browser, service);
+    return [row, opening, ...(await scrolling(browser, service)), await watching(bench, browser)];
   },
 };
 
@@ -80,6 +89,103 @@ async function scrolling(browser: Browser, service: BenchService): Promise<reado
     row(`scrolling ${tenants.toLocaleString("en")} rows as they are loaded`, first),
     row("the same rows again", again),
   ];
+}
+
+/**
+ * The page of an isolation test under way: its grid, its events, what was found so far. Each run tells of itself at most every
+ * 150 ms, so the events are put into the page's socket, each as the service sends it; all the page asks the service answers.
+ */
+async function watching(bench: Bench, browser: Browser): Promise<Row> {
+  const fleet = await streamingFleet(bench, 4);
+  await fleet.grow(watchedTenants - (await fleet.tenants()).length);
+  const { service } = fleet;
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const socket = await LiveSocket.of(page);
+  await page.goto(`${service.url}/test-runs#key=${encodeURIComponent(service.key)}`);
+  await page.getByText("No test runs.").waitFor();
+  const { startIsolationTest } = await service.client.data<{ startIsolationTest: { testRun: { id: string } } }>(
+    "mutation ($input: IsolationTestInput!) { startIsolationTest(input: $input) { testRun { id } } }",
+    { input: { maxTenants: watchedTenants } },
+  );
+  await page.goto(`${service.url}/test-runs/${startIsolationTest.testRun.id}`);
+  await page.getByText("Started.").waitFor();
+  const [cpuBefore, begunAt] = [await cpuMsOfBrowser(browser), performance.now()];
+  const events = eventsPerSecond * watchedSeconds;
+  for (let told = 1; told <= events; told += 1) {
+    const waitMs = begunAt + (told * 1_000) / eventsPerSecond - performance.now();
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    socket.tell(Math.floor((watchedTenants * told) / events), watchedTenants);
+  }
+  const cpuMs = (await cpuMsOfBrowser(browser)) - cpuBefore;
+  const seconds = (performance.now() - begunAt) / 1_000;
+  await page.getByText(allTold).waitFor();
+  await page.context().close();
+  return {
+    what: `a run on ${watchedTenants} tenants watched, ${eventsPerSecond} events/s, of a core`,
+    unit: "%",
+    ours: cpuMs / seconds / 10,
+    goal: { atMost: 20, floor: 60 },
+    note: `All processes of the browser together, over ${seconds.toFixed(0)} s.`,
+  };
+}
+
+interface RunEvent {
+  readonly sequence: number;
+  readonly message: string;
+  readonly progress: object;
+}
+
+interface RunMessage {
+  readonly id: string;
+  readonly payload?: { readonly data?: { readonly testRunProgress?: RunEvent } };
+}
+
+/** The socket of a page, between it and the service: what the service says goes through until events are told here. */
+class LiveSocket {
+  #told = false;
+  #newest: RunMessage | undefined;
+  #toPage: (text: string) => void = () => undefined;
+
+  static async of(page: Page): Promise<LiveSocket> {
+    const live = new LiveSocket();
+    await page.routeWebSocket(/\/graphql$/, (socket) => {
+      const server = socket.connectToServer();
+      live.#toPage = (text) => socket.send(text);
+      server.onMessage((text) => live.#pass(String(text)));
+    });
+    return live;
+  }
+
+  /** The next event of the run that was heard of last. */
+  tell(done: number, total: number): void {
+    const before = this.#newest?.payload?.data?.testRunProgress;
+    if (!before) throw new Error("The page has heard of no run.");
+    this.#told = true;
+    const next = {
+      ...before,
+      sequence: before.sequence + 1,
+      message: done < total ? `${done} of ${total} tenants done.` : allTold,
+      progress: { ...before.progress, done, total, percent: Math.floor((100 * done) / total) },
+    };
+    this.#newest = { ...this.#newest, id: this.#newest?.id ?? "", payload: { data: { testRunProgress: next } } };
+    this.#toPage(JSON.stringify(this.#newest));
+  }
+
+  #pass(text: string): void {
+    const message: RunMessage = JSON.parse(text);
+    const isOfRun = message.payload?.data?.testRunProgress !== undefined || message.id === this.#newest?.id;
+    if (isOfRun && this.#told) return;
+    if (message.payload?.data?.testRunProgress) this.#newest = message;
+    this.#toPage(text);
+  }
+}
+
+/** Milliseconds of CPU that all processes of the browser have used so far. */
+async function cpuMsOfBrowser(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  return processInfo.reduce((sum, { id }) => sum + cpuMsOf(id), 0);
 }
 
 /** @returns milliseconds between frames */
