@@ -35,7 +35,7 @@ export function tenantColumns({ latest, chosen, onChoose }: TenantColumnsOptions
     column("status", "Status", { width: 136 }, ({ status, statusReason }) => (
       <StatusBadge status={status} title={statusReason ?? undefined} />
     )),
-    column("health", "Health", { width: 150, from: "medium" }, ({ health }) => <Health health={health} />),
+    column("health", "Health", { width: 172, from: "medium" }, ({ health }) => <Health health={health} />),
     column("findings", "Findings", { width: 84 }, (tenant) => <OpenFindings short tenant={tenant} />),
     column("version", "Version", { width: 146, from: "medium" }, ({ schemaVersion }) => (
       <Version version={schemaVersion ?? undefined} latest={latest} />
