@@ -146,7 +146,7 @@ describe("lists", () => {
     expect(code).toBe(0);
     const [names = "", values = "", ...rest] = stdout.split("\n");
     expect(names).toMatch(/^slug,name,status,findings,version,rating,latency_ms,domain,labels,server,created,id,/);
-    expect(values).toMatch(/^quoted,"A ""quoted"", name",ACTIVE,[^,]+,,,,"note=a,b",default,/);
+    expect(values).toMatch(/^quoted,"A ""quoted"", name",ACTIVE,,[^,]+,,,,"note=a,b",default,/);
     expect(rest).toEqual([""]);
   }, 60_000);
 
