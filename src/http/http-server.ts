@@ -12,6 +12,7 @@ import { ErrorPresenter, errorBody } from "./error-presenter.ts";
 import { GraphqlEndpoint } from "./graphql-endpoint.ts";
 import { GraphqlSockets } from "./graphql-sockets.ts";
 import { Origins } from "./origins.ts";
+import { dashboardPages, graphqlPath, methodsOf } from "./paths.ts";
 import { refusalOf, refuseConnection } from "./refused-connection.ts";
 import { takeJson } from "./request-body.ts";
 import { toRequestError } from "./request-error.ts";
@@ -27,9 +28,6 @@ declare module "fastify" {
 }
 
 const maxBodyBytes = 256 * 1024;
-const graphqlPath = "/graphql";
-/** What the dashboard's paths begin with: it finds its way from there by itself. */
-const dashboardPages = ["tenants", "test-runs", "jobs", "findings", "audit", "keys", "schedules"] as const;
 /** Answers whoever asks `/` and is no browser. */
 const places = { service: "tenantry", graphql: graphqlPath, livez: "/livez", readyz: "/readyz" } as const;
 /** How long a client may take to send its headers, and its whole request; looked at every second. */
@@ -117,14 +115,18 @@ export class HttpServer<Context extends object> {
       else done();
     });
     app.setErrorHandler((error, request, reply) => this.#fail(error, request, reply));
-    app.setNotFoundHandler((request, reply) => this.#nothing(request, reply));
+    this.#routeGraphql();
     this.#routeDashboard();
     app.get("/livez", () => ({ status: "ok" }));
     app.get("/readyz", (_request, reply) => this.#ready(reply));
+    if (this.options.metricsText) this.#routeMetrics(this.options.metricsText);
+  }
+
+  #routeGraphql(): void {
+    const app = this.#app;
     app.get<{ Params: { name: string } }>(`${graphqlPath}/assets/:name`, (request, reply) =>
       this.#playground.asset(request, reply, request.params.name),
     );
-    if (this.options.metricsText) this.#routeMetrics(this.options.metricsText);
     const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
       if (wantsPage(request)) return;
       request.actor = await this.#door.admit(request);
@@ -162,7 +164,8 @@ export class HttpServer<Context extends object> {
   }
 
   #nothing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const allowed = this.#methodsOf(request.url.split("?", 1)[0] ?? "");
+    const path = request.url.split("?", 1)[0] ?? "";
+    const allowed = path === "/metrics" && !this.options.metricsText ? [] : methodsOf(path);
     if (allowed.length > 0 && !allowed.includes(request.method)) {
       const message = `This path takes ${allowed.join(" and ")}, not ${request.method}.`;
       return reply
@@ -171,11 +174,6 @@ export class HttpServer<Context extends object> {
         .send(errorBody("METHOD_NOT_ALLOWED", message, request.id));
     }
     return reply.code(404).send(errorBody("NOT_FOUND", "There is nothing here.", request.id));
-  }
-
-  /** What a path may be asked with; empty: it is not there. */
-  #methodsOf(path: string): readonly string[] {
-    return (["GET", "HEAD", "POST"] as const).filter((method) => this.#app.hasRoute({ method, url: path }));
   }
 
   #routeMetrics(metricsText: NonNullable<HttpServerOptions<Context>["metricsText"]>): void {

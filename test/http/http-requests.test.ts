@@ -30,12 +30,17 @@ it("answers a query of a caller with a key", async () => {
 });
 
 it.each([
-  ["/graphql", "GET, POST", ["PUT", "PATCH", "DELETE", "HEAD"]],
-  ["/graphql?query={viewer{id}}", "GET, POST", ["PUT"]],
+  ["/graphql", "GET, POST, OPTIONS", ["PUT", "PATCH", "DELETE", "HEAD"]],
+  ["/graphql?query={viewer{id}}", "GET, POST, OPTIONS", ["PUT"]],
   ["/livez", "GET, HEAD", ["POST", "PUT", "DELETE", "OPTIONS"]],
   ["/readyz", "GET, HEAD", ["POST", "PATCH"]],
   ["/metrics", "GET, HEAD", ["POST", "DELETE"]],
   ["/", "GET, HEAD", ["POST", "PUT"]],
+  ["/assets/page.js", "GET, HEAD", ["POST"]],
+  ["/graphql/assets/page.js", "GET, HEAD", ["POST"]],
+  ["/tenants", "GET, HEAD", ["POST"]],
+  ["/tenants/acme/", "GET, HEAD", ["POST", "DELETE"]],
+  ["/tenants/*x", "GET, HEAD", ["POST"]],
 ])("says what %s may be asked with to whoever asks otherwise, whatever is sent along", async (path, allow, methods) => {
   const { url } = await startedServer({}, { metricsText: async () => ({ contentType: "text/plain", body: "" }) });
   for (const method of methods) {
@@ -55,6 +60,18 @@ it("finds nothing where there is nothing, whatever it is asked with", async () =
     expect([response.status, response.headers.get("allow")]).toEqual([404, null]);
     expect(await errorOf(response)).toMatchObject({ code: "NOT_FOUND" });
   }
+});
+
+it("takes a path for a path, also where it looks like a pattern of them", async () => {
+  const logger = recordingLogger();
+  const { url } = await startedServer({}, { logger });
+  for (const path of ["/:a(", "/:a(*)", "/a*b", "/:a(^x)/:b(", "/assets/a/b", "/toString"])
+    for (const method of ["GET", "POST"]) {
+      const response = await fetch(`${url}${path}`, { method });
+      expect([path, response.status, response.headers.get("allow")]).toEqual([path, 404, null]);
+      expect(await errorOf(response)).toMatchObject({ code: "NOT_FOUND" });
+    }
+  expect(logger.errors).toEqual([]);
 });
 
 it("answers probes that ask for the head alone", async () => {
