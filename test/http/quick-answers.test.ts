@@ -162,6 +162,16 @@ describe("quick answers", () => {
     expect([ask({ slug: 5 }), ask({}), ask()]).toEqual([undefined, undefined, undefined]);
   });
 
+  it("are not given to a name and a text that make up what was asked before only together", () => {
+    const quick = made();
+    quick.learnType(undefined, "application/json");
+    const text = "query Q { viewer { role } } #\0foo";
+    learn(quick, text);
+    expect(quick.answer(posted({ query: text }), undefined, request)).toBeDefined();
+    const forged = { query: "foo", operationName: "query Q { viewer { role } } #" };
+    expect(quick.answer(posted(forged), undefined, request)).toBeUndefined();
+  });
+
   it("are never given to mutations and subscriptions", () => {
     const quick = made();
     quick.learnType(undefined, "application/json");

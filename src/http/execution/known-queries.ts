@@ -42,13 +42,13 @@ export class KnownQueries {
   }
 }
 
-/** No text that can be read begins with a name and a zero, so that none is another's key. */
+/** A zero may stand in a comment, but no text that can be read begins with a name and one: none is the key of another with a name. */
 function keyOf(text: string, operationName: string | undefined): string {
   return operationName === undefined ? text : `${operationName}\0${text}`;
 }
 
 function isNameOrNothing(value: unknown): value is string | undefined {
-  return value === undefined || (typeof value === "string" && value !== "");
+  return value === undefined || (typeof value === "string" && /^[_A-Za-z]\w*$/.test(value));
 }
 
 function isRecordOrNothing(value: unknown): value is Record<string, unknown> | null | undefined {
