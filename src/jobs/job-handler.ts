@@ -73,15 +73,14 @@ export interface JobHandler {
   conclude?(context: JobContext, end: JobEnd): Promise<JobEvent>;
 }
 
-/** The end of a job over items, by the contract: FAILED with PARTIAL_FAILURE when an item failed. */
+/** The end of a job over items, by the contract: FAILED with PARTIAL_FAILURE when an item failed, or was not reached. */
 export function outcomeOfItems(
-  counts: { readonly failed: number; readonly total: number },
+  counts: { readonly failed: number; readonly total: number; readonly pending?: number },
   message: string,
 ): JobOutcome {
-  if (counts.failed === 0) return { status: "SUCCEEDED", message };
-  return {
-    status: "FAILED",
-    message,
-    error: { code: "PARTIAL_FAILURE", message: `${counts.failed} of ${counts.total} tenants failed.`, retryable: true },
-  };
+  const { failed, total, pending = 0 } = counts;
+  if (failed + pending === 0) return { status: "SUCCEEDED", message };
+  const unreached = pending === 0 ? "" : ` ${pending} were not reached.`;
+  const said = `${failed} of ${total} tenants failed.${unreached}`;
+  return { status: "FAILED", message, error: { code: "PARTIAL_FAILURE", message: said, retryable: true } };
 }

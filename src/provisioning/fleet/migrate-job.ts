@@ -135,7 +135,7 @@ export class MigrateJob implements JobHandler {
   async #outcome(context: JobContext, halted: boolean): Promise<JobOutcome> {
     const { total, failed, succeeded, skipped, pending } = await this.parts.jobs.itemCounts(context.job.id);
     const message = `${succeeded} of ${total} tenants were migrated, ${skipped} left out, ${failed} failed.`;
-    if (!halted || pending === 0) return outcomeOfItems({ failed, total }, message);
+    if (!halted || pending === 0) return outcomeOfItems({ failed, total, pending }, message);
     const said = `Halted after ${failed} of ${succeeded + failed} tenants had failed; ${pending} were not reached.`;
     return { status: "FAILED", message: said, error: { code: "HALTED", message: said, retryable: true } };
   }

@@ -48,9 +48,9 @@ export class SeedJob implements JobHandler {
       halted: () => false,
     });
     await walk.run(() => ({ parallel }));
-    const { total, failed, succeeded, skipped } = await jobs.itemCounts(context.job.id);
+    const { total, failed, succeeded, skipped, pending } = await jobs.itemCounts(context.job.id);
     const message = `${succeeded} of ${total} tenants were seeded, ${skipped} left out, ${failed} failed.`;
-    return outcomeOfItems({ failed, total }, message);
+    return outcomeOfItems({ failed, total, pending }, message);
   }
 
   async #seed({ id: tenantId, serverId, databaseName, slug }: Tenant, { lease, signal }: JobContext): Promise<Settle> {

@@ -49,10 +49,10 @@ export class TenantsAhead {
 
   /** @returns undefined when there is none left @throws LeaseLost */
   async next(): Promise<NextTenant | undefined> {
-    while (this.#ready.length === 0 && (this.#waiting.length > 0 || this.#filling)) {
+    while (!this.#failure && this.#ready.length === 0 && (this.#waiting.length > 0 || this.#filling))
       await this.#filled();
-      if (this.#failure) throw this.#failure.of;
-    }
+    // Also where nobody waited for it: those whom it did not reach are not at their end.
+    if (this.#failure) throw this.#failure.of;
     const next = this.#ready.shift();
     if (next) this.#given += 1;
     // The next ones are made ready while these are worked on.

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurnOfTheLoop } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { TenantId } from "../../../src/kit/ids.ts";
 import { TenantsAhead } from "../../../src/provisioning/fleet/tenants-ahead.ts";
@@ -83,6 +84,21 @@ describe("tenants that are occupied ahead of their turn", () => {
     const lease = { jobId: anId<"Job">(), owner: "me", fence: 1 };
     const ahead = new TenantsAhead({ occupyMany }, lease, clock, ids, 2);
     await expect(ahead.next()).rejects.toThrow("gone");
+    await expect(ahead.next()).rejects.toThrow("gone");
+  });
+
+  it("tell whoever asks that the last ones could not be prepared, though nobody waited for them", async () => {
+    let preparing = 0;
+    const prepare = async () => {
+      preparing += 1;
+      if (preparing > 1) throw new TypeError("gone");
+    };
+    const lease = { jobId: anId<"Job">(), owner: "me", fence: 1 };
+    const occupyMany = async () => ({ taken: [], busy: new Map() });
+    const ahead = new TenantsAhead({ occupyMany }, lease, new ManualClock(), ids.slice(0, 4), 2, prepare);
+    await ahead.next();
+    await ahead.next();
+    await nextTurnOfTheLoop();
     await expect(ahead.next()).rejects.toThrow("gone");
   });
 
