@@ -32,7 +32,7 @@ export class GraphqlSockets<ContextValue extends object> {
   readonly #protocol: Server<Connection>;
   readonly #lines = new Set<SocketLine>();
   readonly #keys: SocketKeys;
-  readonly #turn = new TurnEnd();
+  readonly #turn: TurnEnd;
   readonly #watch: Loop;
 
   constructor(
@@ -42,6 +42,7 @@ export class GraphqlSockets<ContextValue extends object> {
     private readonly clock: Clock,
   ) {
     this.#keys = new SocketKeys((secret) => transport.authenticate(secret));
+    this.#turn = new TurnEnd((error) => presenter.present(error, undefined));
     this.#watch = new Loop(
       "socket watch",
       () => this.check(),
@@ -115,7 +116,7 @@ export class GraphqlSockets<ContextValue extends object> {
     const closed = this.#protocol.opened(
       {
         protocol: socket.protocol,
-        send: (data) => line.send(utf8Bytes(data)),
+        send: (data) => line.answer(utf8Bytes(data)),
         close: (code, reason) => line.close(code, reason),
         onMessage: (handle) =>
           socket.on("message", (data) => {
@@ -146,7 +147,7 @@ export class GraphqlSockets<ContextValue extends object> {
       return false;
     }
     extra.secret = secret;
-    this.#keys.add(line.socket, secret, actor);
+    this.#keys.add(line, secret, actor);
     return true;
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SocketKeys } from "../../src/http/sockets/socket-keys.ts";
 import { SocketLine } from "../../src/http/sockets/socket-line.ts";
 import { textHeader, utf8Bytes } from "../../src/http/sockets/text-frame.ts";
 import { TurnEnd } from "../../src/http/sockets/turn-end.ts";
@@ -51,6 +52,9 @@ class PretendedSocket {
   on(event: string, listener: (data: unknown) => void): void {
     this.#listeners.set(event, listener);
   }
+  once(): void {
+    // Nobody waits for its close.
+  }
   emit(event: "ping" | "pong", data?: unknown): void {
     this.#listeners.get(event)?.(data);
   }
@@ -80,6 +84,12 @@ class PretendedStream {
   readonly #taken: (() => void)[] = [];
   #lengths: number[] = [];
 
+  /** What others write, as the socket does its pongs. */
+  writeOther(bytes: number): void {
+    this.#lengths.push(bytes);
+    this.#taken.push(() => undefined);
+  }
+
   get writableLength(): number {
     return this.#lengths.reduce((sum, length) => sum + length, 0);
   }
@@ -98,21 +108,25 @@ class PretendedStream {
 function line() {
   const [socket, stream] = [new PretendedSocket(), new PretendedStream()];
   const clock: Pick<Clock, "monotonicMs"> & { ms: number } = { ms: 0, monotonicMs: () => clock.ms };
-  const turn = new TurnEnd();
+  const turn = new TurnEnd(noFailure);
   const made: SocketLine = new SocketLine({ socket, stream } as never, turn, () => clock.ms);
-  const write = (text: string) => {
-    const room = made.send(utf8Bytes(text));
+  const write = (text: string, how: "answer" | "push" = "push") => {
+    const room = made[how](utf8Bytes(text));
     made.flush();
     return room;
   };
   return { socket, stream, clock, turn, line: made, write };
 }
 
+function noFailure(error: unknown): void {
+  expect.unreachable(String(error));
+}
+
 describe("what is sent to a socket", () => {
   it("goes out at the end of the turn, in one write", async () => {
     const { stream, turn, line: busy } = line();
-    busy.send("one");
-    busy.send("two");
+    busy.push("one");
+    busy.answer("two");
     expect(stream.written).toEqual([]);
     await turn.reached();
     expect(stream.written).toEqual([Buffer.from("\x81\x03one\x81\x03two", "latin1")]);
@@ -130,10 +144,10 @@ describe("what is sent to a socket", () => {
 
   it("is what was said before a good-bye, and nothing after it", () => {
     const { stream, socket, line: leaving } = line();
-    leaving.send("last");
+    leaving.push("last");
     leaving.close(4403, "Forbidden");
     expect([stream.written.length, socket.readyState]).toEqual([1, 2]);
-    leaving.send("later");
+    leaving.push("later");
     leaving.flush();
     expect(stream.written.length).toBe(1);
   });
@@ -147,8 +161,44 @@ describe("what is sent to a socket", () => {
     expect(write("y")).toBeUndefined();
   });
 
+  it("goes on when its last write is taken, though others' bytes still fill the way", async () => {
+    const { stream, write } = line();
+    const room = write("x".repeat(16_500));
+    stream.writeOther(16 * 1024);
+    stream.take(1);
+    await expect(room).resolves.toBeUndefined();
+  });
+
+  it("is what was said before the key ended, and then the good-bye", async () => {
+    const { stream, socket, line: one } = line();
+    const ended = new SocketKeys(async () => undefined);
+    ended.add(one, "secret", actorWith("VIEWER"));
+    one.push("last");
+    await ended.check();
+    expect([stream.written.map(String), socket.readyState]).toEqual([[expect.stringMatching(/last$/)], 2]);
+  });
+
+  it("reaches the others where one socket's write fails", async () => {
+    const failures: unknown[] = [];
+    const turn = new TurnEnd((error) => failures.push(error));
+    const bug = new TypeError("a bug");
+    let flushed = 0;
+    turn.add({
+      flush: () => {
+        throw bug;
+      },
+    });
+    turn.add({
+      flush: () => {
+        flushed += 1;
+      },
+    });
+    await turn.reached();
+    expect([failures, flushed]).toEqual([[bug], 1]);
+  });
+
   it("leaves everybody else a turn where it is for very many sockets", async () => {
-    const turn = new TurnEnd();
+    const turn = new TurnEnd(noFailure);
     let flushed = 0;
     const flush = () => {
       flushed += 1;
@@ -202,11 +252,34 @@ describe("a client that does not read", () => {
     expect(socket.terminated).toBe(false);
   });
 
-  it("is not read from while more than 128 texts are on their way to it", () => {
-    const { socket, stream, write } = line();
-    for (let n = 0; n < 127; n += 1) write("x");
-    expect(socket.isPaused).toBe(false);
+  it("is kept while it takes what had to wait, though its pong stands behind more than it reads in half a minute", () => {
+    const { socket, stream, clock, line: slow, write } = line();
     write("x");
+    for (let n = 0; n < 60; n += 1) {
+      clock.ms += 2_000;
+      write("x");
+      stream.take(1);
+      slow.check();
+    }
+    expect([socket.pings.length, socket.terminated]).toEqual([1, false]);
+    while (!socket.terminated && clock.ms < 240_000) {
+      clock.ms += 2_000;
+      slow.check();
+    }
+    expect(clock.ms).toBeLessThan(180_000);
+  });
+
+  it("is read from however much that it subscribed to is on its way to it", () => {
+    const { socket, write } = line();
+    for (let n = 0; n < 1_000; n += 1) write("x");
+    expect(socket.isPaused).toBe(false);
+  });
+
+  it("is not read from while more than 128 answers are on their way to it", () => {
+    const { socket, stream, write } = line();
+    for (let n = 0; n < 127; n += 1) write("x", "answer");
+    expect(socket.isPaused).toBe(false);
+    write("x", "answer");
     expect(socket.isPaused).toBe(true);
     stream.take(64);
     expect(socket.isPaused).toBe(true);

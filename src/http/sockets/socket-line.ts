@@ -4,8 +4,8 @@ import { WebSocket } from "ws";
 import { textHeader } from "./text-frame.ts";
 import type { TurnEnd } from "./turn-end.ts";
 
-/** More texts than this on their way, and nothing is read from the client until it has taken some. */
-const maxOutstanding = 128;
+/** With as many answers on their way nothing is read from the client until it has taken some. */
+const maxAnswers = 128;
 /** With as many bytes on their way there is no room for more. */
 const roomBytes = 16 * 1024;
 /** More bytes than this on their way, and a ping is not answered: a client that reads nothing is owed nothing. */
@@ -13,11 +13,16 @@ const maxBufferedBytes = 64 * 1024;
 /** A client takes what is written, and answers what it is asked, within this time, or it is cut. */
 const takeWithinMs = 30_000;
 const pingEveryMs = 12_000;
+/**
+ * A write that has waited so long found all buffers on the way full. That it is taken shows that the client reads, though the
+ * pong may stand behind more than can be read in `takeWithinMs`. Milliseconds.
+ */
+const waitedMs = 1_000;
 
 /** Texts that were handed to the connection together. */
 interface Write {
   readonly atMs: number;
-  readonly texts: number;
+  readonly answers: number;
 }
 
 /** What a line has of its connection. */
@@ -36,15 +41,17 @@ export class SocketLine {
   readonly #stream: Writable;
   /** Not written yet, each byte a character. */
   #frames = "";
-  #framedTexts = 0;
+  #framedAnswers = 0;
   /** On their way, the oldest first. */
   readonly #writes: Write[] = [];
   /** Not written yet or on their way. */
-  #texts = 0;
+  #answers = 0;
   #room: Promise<void> | undefined;
   #makeRoom: (() => void) | undefined;
   readonly #onTaken = () => this.#take();
   #pingedAtMs: number;
+  /** When it was last seen to read while a pong is awaited; at first, when that was asked for. */
+  #askedAtMs: number;
   /**
    * What the pong to our ping must say. Buffers on the way take much before a write has to wait, and pongs nobody asked for are
    * allowed: only one who has read everything up to the ping can say this (RFC 6455, 5.5.3).
@@ -60,6 +67,7 @@ export class SocketLine {
     this.socket = socket;
     this.#stream = stream;
     this.#pingedAtMs = nowMs();
+    this.#askedAtMs = this.#pingedAtMs;
     socket.on("pong", (data) => {
       if (this.#asked?.equals(data)) this.#asked = undefined;
     });
@@ -73,18 +81,31 @@ export class SocketLine {
   }
 
   /**
-   * Sends a text, given as the bytes of its UTF-8, with all that is sent in this turn.
+   * Sends what the client asked for: who asks for much and takes little is not read from. Else like {@link push}; one answer for each
+   * request bounds what requests can pile up.
+   */
+  answer(bytes: string): Promise<void> | undefined {
+    return this.#send(bytes, 1);
+  }
+
+  /**
+   * Sends a text, given as the bytes of its UTF-8, with all that is sent in this turn. However much of it is on its way, the client
+   * is read from: what it says may be that it wants no more.
    * @returns undefined where there is room for more; else what resolves when there is, so that a slow client slows down its own
    * subscriptions and nothing piles up, and a source that never waits leaves room for everybody else
    */
-  send(bytes: string): Promise<void> | undefined {
+  push(bytes: string): Promise<void> | undefined {
+    return this.#send(bytes, 0);
+  }
+
+  #send(bytes: string, answers: 0 | 1): Promise<void> | undefined {
     // A failed write, like one to a socket that is closing, is followed by the socket's close, which ends its operations.
     if (!this.isOpen) return this.turn.reached();
-    if (this.#framedTexts === 0) this.turn.add(this);
+    if (this.#frames === "") this.turn.add(this);
     this.#frames += textHeader(bytes.length) + bytes;
-    this.#framedTexts += 1;
-    this.#texts += 1;
-    if (this.#texts >= maxOutstanding) this.socket.pause();
+    this.#framedAnswers += answers;
+    this.#answers += answers;
+    if (this.#answers >= maxAnswers) this.socket.pause();
     if (this.#hasRoom) return undefined;
     this.#room ??= new Promise((resolve) => {
       this.#makeRoom = resolve;
@@ -96,9 +117,9 @@ export class SocketLine {
   flush(): void {
     const frames = this.#frames;
     if (frames === "") return;
-    this.#writes.push({ atMs: this.nowMs(), texts: this.#framedTexts });
+    this.#writes.push({ atMs: this.nowMs(), answers: this.#framedAnswers });
     this.#frames = "";
-    this.#framedTexts = 0;
+    this.#framedAnswers = 0;
     if (this.isOpen) this.#stream.write(frames, "latin1", this.#onTaken);
     else this.#take();
   }
@@ -112,7 +133,7 @@ export class SocketLine {
   /** Cuts a client that does not read, does not answer or does not say good-bye, and pings the others. */
   check(): void {
     const nowMs = this.nowMs();
-    const since = Math.min(this.#writes[0]?.atMs ?? nowMs, this.#asked ? this.#pingedAtMs : nowMs);
+    const since = Math.min(this.#writes[0]?.atMs ?? nowMs, this.#asked ? this.#askedAtMs : nowMs);
     if (this.#closing || nowMs - since > takeWithinMs) {
       this.socket.terminate();
       return;
@@ -121,6 +142,7 @@ export class SocketLine {
     if (!this.isOpen || this.#asked || nowMs - this.#pingedAtMs < pingEveryMs) return;
     this.#asked = randomBytes(8);
     this.#pingedAtMs = nowMs;
+    this.#askedAtMs = nowMs;
     this.socket.ping(this.#asked);
   }
 
@@ -130,9 +152,15 @@ export class SocketLine {
 
   /** The oldest of what is on its way was taken, or never will be. */
   #take(): void {
-    this.#texts -= this.#writes.shift()?.texts ?? 0;
-    if (this.socket.isPaused && this.#texts < maxOutstanding / 2) this.socket.resume();
-    if (!this.#hasRoom) return;
+    const write = this.#writes.shift();
+    if (write) {
+      this.#answers -= write.answers;
+      const nowMs = this.nowMs();
+      if (nowMs - write.atMs >= waitedMs) this.#askedAtMs = nowMs;
+    }
+    if (this.socket.isPaused && this.#answers < maxAnswers / 2) this.socket.resume();
+    // What else is on the way, such as pongs, goes without a word: where nothing of ours will be taken any more, nobody else wakes those who wait.
+    if (!this.#hasRoom && this.#writes.length + this.#frames.length > 0) return;
     this.#makeRoom?.();
     this.#room = undefined;
     this.#makeRoom = undefined;

@@ -17,7 +17,7 @@ import { OperationGate, rateLimitError } from "../limits/checked-operation.ts";
 import { RateLimited } from "../limits/rate-limiter.ts";
 import { defaultDeadlineMs, type Transport } from "../transport.ts";
 import { PreparedOperations } from "./prepared-operation.ts";
-import type { SharedDeliveries } from "./shared-deliveries.ts";
+import type { SharedDeliveries, Subscriber } from "./shared-deliveries.ts";
 import type { SocketLine } from "./socket-line.ts";
 
 const maxLiveOperations = 100;
@@ -80,7 +80,7 @@ export class SocketOperations<ContextValue extends object> {
     const args = { ...prepared.args, contextValue };
     if (prepared.live) {
       const key = deliveryKey(prepared.actor, prepared.request);
-      this.deliveries.expect(args, { key, id, send: (bytes) => extra.line.send(bytes) });
+      this.deliveries.expect(args, { key, id, send: subscriptionOn(extra.line) });
     }
     return args;
   }
@@ -152,6 +152,16 @@ export class SocketOperations<ContextValue extends object> {
     if (operation) operation.failed = true;
     return this.presenter.present(error, operation?.requestId);
   }
+}
+
+/** What a subscription sends to. Its first text is an answer, so that who subscribes and leaves again and again is bounded, too. */
+function subscriptionOn(line: SocketLine): Subscriber["send"] {
+  let answered = false;
+  return (bytes) => {
+    if (answered) return line.push(bytes);
+    answered = true;
+    return line.answer(bytes);
+  };
 }
 
 /** Who asks for what; all who have it in common get the same answers. */

@@ -13,12 +13,23 @@ export class TurnEnd {
   readonly #run = () => {
     const now = this.#due.splice(0, atOnce);
     if (this.#due.length > 0) setImmediate(this.#run);
-    for (const one of now) one.flush();
+    for (const one of now) this.#flush(one);
   };
+
+  /** @param failed is told what a flush met, which is not the affair of those behind it */
+  constructor(private readonly failed: (error: unknown) => void) {}
 
   /** Flushes it when the turn ends. */
   add(one: Due): void {
     if (this.#due.push(one) === 1) setImmediate(this.#run);
+  }
+
+  #flush(one: Due): void {
+    try {
+      one.flush();
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   /** Resolves when the turn has ended; the same for all who wait. */
