@@ -10,7 +10,7 @@ import { Outage } from "./kit/outage.ts";
 import type { Secret } from "./kit/secret.ts";
 import { Teardown } from "./kit/teardown.ts";
 import { registryAway } from "./registry/registry-trouble.ts";
-import { createAccess } from "./wiring/access.ts";
+import { startAccess } from "./wiring/access.ts";
 import { openDatabases } from "./wiring/databases.ts";
 import { createEdge } from "./wiring/edge.ts";
 import { startMetrics } from "./wiring/metrics.ts";
@@ -84,7 +84,7 @@ async function assemble(config: Config, options: AppOptions, started: Teardown):
   const work = createWork(config, { stores, reach, secretBox, owner }, tools);
   started.defer(() => work.stop());
   await work.start();
-  const access = createAccess(config, stores, tools);
+  const access = startAccess(config, stores, tools, started);
   const metrics = startMetrics({ stores, reach }, tools, started);
   const reencryption = startReencryption({ stores, work, secretBox }, tools, started);
   const services = createServices(config, { stores, reach, work, metrics, access, secretBox, reencryption }, tools);

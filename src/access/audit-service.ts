@@ -1,21 +1,15 @@
 import type { Origin } from "../kit/actor.ts";
-import type { Clock } from "../kit/clock.ts";
 import type { AuditEntryId } from "../kit/ids.ts";
 import type { Page, PageRequest } from "../kit/page.ts";
-import type { AuditEntry, AuditFilter, AuditLog, AuditNote, AuditTrail } from "./audit.ts";
-import { RefusedAttempts } from "./refused-attempts.ts";
+import type { AuditEntry, AuditFilter, AuditNote, AuditTrail } from "./audit.ts";
+import type { RefusedAttempts } from "./refused-attempts.ts";
 
 /** What the edges may ask about who did what. */
 export class AuditService {
-  readonly #refused: RefusedAttempts;
-
   constructor(
-    log: AuditLog,
     private readonly trail: AuditTrail,
-    clock: Pick<Clock, "monotonicMs">,
-  ) {
-    this.#refused = new RefusedAttempts(log, clock);
-  }
+    private readonly attempts: Pick<RefusedAttempts, "note">,
+  ) {}
 
   /** The newest first. @throws InvalidCursor */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>> {
@@ -33,11 +27,11 @@ export class AuditService {
 
   /** Writes down that somebody asked for what its role forbids. */
   denied(action: string, origin: Origin): Promise<void> {
-    return this.#refused.note({ origin, action, result: "FORBIDDEN" });
+    return this.attempts.note({ origin, action, result: "FORBIDDEN" });
   }
 
   /** Writes down that a mutation was refused, and why: `result` is the code. */
   refused(attempt: Omit<AuditNote, "origin">, origin: Origin): Promise<void> {
-    return this.#refused.note({ ...attempt, origin });
+    return this.attempts.note({ ...attempt, origin });
   }
 }

@@ -1,22 +1,17 @@
 import type { Clock } from "../kit/clock.ts";
+import { AttemptWindow } from "./attempt-window.ts";
 import type { AuditLog, AuditNote } from "./audit.ts";
 
-/** Attempts at the same, refused for the same reason, that are written down of an actor in a minute: a loop must not fill a log that is kept for ever. */
-const maxWritten = 20;
-const minuteMs = 60_000;
-/** Minutes of actors that are kept in memory; the oldest goes first. */
-const maxMinutes = 5_000;
+/** Windows that are kept in memory; the oldest goes first. */
+const maxWindows = 1_000;
 
-interface Minute {
-  readonly beganAtMs: number;
-  written: number;
-  /** Those that were not written down, of this minute. */
-  unwritten: number;
-}
-
-/** Writes refused attempts down: each of them as long as they are few, then how many there were. */
+/**
+ * Writes refused attempts down: each of them as long as they are few, then how many there were. A loop must not fill a log that is
+ * kept for ever, and nothing may be hidden behind one.
+ */
 export class RefusedAttempts {
-  readonly #minutes = new Map<string, Minute>();
+  /** By actor and action. */
+  readonly #windows = new Map<string, AttemptWindow>();
 
   constructor(
     private readonly log: AuditLog,
@@ -24,31 +19,55 @@ export class RefusedAttempts {
   ) {}
 
   async note(attempt: AuditNote): Promise<void> {
-    const { minute, missing } = this.#minuteOf(attempt);
-    if (minute.written === maxWritten) {
-      minute.unwritten += 1;
-      return;
+    const { window, forgotten } = this.#windowOf(attempt);
+    if (forgotten) await this.#writeCounted(forgotten);
+    const taken = window.take(attempt);
+    if (!taken) return;
+    try {
+      await this.log.append(taken.row);
+    } catch (error) {
+      taken.giveBack();
+      throw error;
     }
-    minute.written += 1;
-    const remarks = [
-      attempt.note,
-      missing > 0 ? `Before it ${missing} more were refused that are not written down.` : "",
-      minute.written === maxWritten ? "Further ones of this minute are only counted." : "",
-    ].filter((remark) => remark);
-    await this.log.append({ ...attempt, note: remarks.join(" ") || undefined });
   }
 
-  /** Of what else somebody does another minute is kept: no attempt can be hidden behind many others. @returns `missing` of the minute before, when a new one begins */
-  #minuteOf({ origin, action, result }: AuditNote): { readonly minute: Minute; readonly missing: number } {
-    const nowMs = this.clock.monotonicMs();
-    const key = JSON.stringify([origin.actor.id, action, result]);
-    const known = this.#minutes.get(key);
-    if (known && nowMs - known.beganAtMs < minuteMs) return { minute: known, missing: 0 };
-    const minute = { beganAtMs: nowMs, written: 0, unwritten: 0 };
-    this.#minutes.delete(key);
-    this.#minutes.set(key, minute);
-    const oldest = this.#minutes.size > maxMinutes ? this.#minutes.keys().next().value : undefined;
-    if (oldest !== undefined) this.#minutes.delete(oldest);
-    return { minute, missing: known?.unwritten ?? 0 };
+  /** Ends the windows whose time is over. What cannot be written down now stays counted. */
+  async runOnce(): Promise<void> {
+    for (const [key, window] of this.#windows) {
+      if (!window.isOver(this.clock.monotonicMs())) continue;
+      await this.#writeCounted(window);
+      const next = window.next(this.clock.monotonicMs());
+      // Meanwhile it may have been forgotten, or have made room for another.
+      if (this.#windows.get(key) !== window) continue;
+      if (next) this.#windows.set(key, next);
+      else this.#windows.delete(key);
+    }
+  }
+
+  /** Writes down what is only counted so far. */
+  async close(): Promise<void> {
+    for (const window of this.#windows.values()) await this.#writeCounted(window);
+  }
+
+  #windowOf({ origin, action }: AuditNote): { readonly window: AttemptWindow; readonly forgotten?: AttemptWindow } {
+    const key = JSON.stringify([origin.actor.id, action]);
+    const known = this.#windows.get(key);
+    if (known) return { window: known };
+    const window = new AttemptWindow(this.clock.monotonicMs());
+    const [oldest] = this.#windows.size < maxWindows ? [] : this.#windows;
+    if (oldest) this.#windows.delete(oldest[0]);
+    this.#windows.set(key, window);
+    return oldest ? { window, forgotten: oldest[1] } : { window };
+  }
+
+  async #writeCounted(window: AttemptWindow): Promise<void> {
+    for (const { row, giveBack } of window.counted()) {
+      try {
+        await this.log.append(row);
+      } catch (error) {
+        giveBack();
+        throw error;
+      }
+    }
   }
 }

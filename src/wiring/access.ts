@@ -1,19 +1,26 @@
 import { ApiKeyIssuer } from "../access/api-key-issuer.ts";
 import { ApiKeyService } from "../access/api-key-service.ts";
 import { AuditService } from "../access/audit-service.ts";
+import { RefusedAttempts } from "../access/refused-attempts.ts";
 import type { Config } from "../config.ts";
 import { readManifests } from "../http/documents/document-manifest.ts";
 import { TrustedDocuments } from "../http/documents/trusted-documents.ts";
 import { RateLimits } from "../http/limits/rate-limiter.ts";
 import { RemoteKeys } from "../http/tokens/remote-keys.ts";
 import { looksLikeToken, TokenCallers } from "../http/tokens/token-callers.ts";
+import { Loop } from "../kit/loop.ts";
+import type { Teardown } from "../kit/teardown.ts";
 import type { Stores } from "./stores.ts";
 import type { Tools } from "./tools.ts";
 
 /** Who gets in, who gave out the keys, and who did what. */
-export type Access = ReturnType<typeof createAccess>;
+export type Access = ReturnType<typeof startAccess>;
 
-export function createAccess(config: Config, stores: Stores, tools: Tools) {
+/** How often is looked whether it is time to write down what was only counted. */
+const attemptsMs = 5_000;
+
+/** @param started ends what it starts */
+export function startAccess(config: Config, stores: Stores, tools: Tools, started: Teardown) {
   const { clock, ids } = tools;
   const keys = new ApiKeyService(stores.apiKeys, clock, ids);
   const tokens = tokenCallers(config, tools);
@@ -23,8 +30,25 @@ export function createAccess(config: Config, stores: Stores, tools: Tools) {
     authenticate: (secret: string) =>
       tokens && looksLikeToken(secret) ? tokens.authenticate(secret) : keys.authenticate(secret),
     issuer: new ApiKeyIssuer(stores.apiKeys, clock, ids, () => keys.forget()),
-    audit: new AuditService(stores.audit, stores.auditTrail, clock),
+    audit: new AuditService(stores.auditTrail, refusedAttempts(stores, tools, started)),
   };
+}
+
+function refusedAttempts(stores: Stores, { clock, logger }: Tools, started: Teardown): RefusedAttempts {
+  const attempts = new RefusedAttempts(stores.audit, clock);
+  const loop = new Loop(
+    "refused attempts",
+    () => attempts.runOnce(),
+    () => attemptsMs,
+    clock,
+    logger,
+  );
+  started.defer(async () => {
+    await loop.stop();
+    await attempts.close();
+  });
+  loop.start();
+  return attempts;
 }
 
 /** @returns undefined where no tokens are taken */
