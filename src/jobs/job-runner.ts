@@ -137,18 +137,12 @@ export class JobRunner {
   /** @returns whether there was a job */
   async #claimOne(): Promise<boolean> {
     const { owner, leaseMs, places } = this.options;
-    const open = roomIn([...this.#handlers.keys()], this.#held(), places);
-    // What is being cancelled needs no room, and is taken even when there is none.
-    const rooms = open.length === 0 ? [{ kinds: [], scope: undefined }] : open;
-    for (const { kinds, scope } of rooms) {
-      const askedAtMs = this.#parts.clock.monotonicMs();
-      const claimed = await this.#parts.store.claim(owner, leaseMs, kinds, scope);
-      if (claimed) {
-        this.#begin(claimed, askedAtMs);
-        return true;
-      }
-    }
-    return false;
+    const { ofOne, ofMany } = roomIn([...this.#handlers.keys()], this.#held(), places);
+    const askedAtMs = this.#parts.clock.monotonicMs();
+    // Also where there is no room: what is being cancelled needs none.
+    const claimed = await this.#parts.store.claim(owner, leaseMs, ofOne, ofMany);
+    if (claimed) this.#begin(claimed, askedAtMs);
+    return claimed !== undefined;
   }
 
   #begin(claimed: ClaimedJob, askedAtMs: number): void {

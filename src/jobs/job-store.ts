@@ -48,9 +48,6 @@ export interface ClaimedJob {
   readonly losses: number;
 }
 
-/** Which jobs a claim may take: those on one tenant (their `tenantId` is set), or the others. */
-export type JobScope = "ONE_TENANT" | "MANY_TENANTS";
-
 /** One step to write down. */
 export interface JobStep {
   readonly progress: Progress;
@@ -99,10 +96,16 @@ export interface JobStore {
 
   /**
    * Takes the oldest job that is due: QUEUED → RUNNING, or CANCELLING without a live lease. Compare-and-set; `attempts`
-   * and the fence grow. A start is an event. A CANCELLING job needs no room: it is taken whatever its kind and scope.
-   * @param kinds which kinds there is room for @param scope absent: both @returns undefined when none is due
+   * and the fence grow. A start is an event. A CANCELLING job needs no room: it is taken whatever it is.
+   * @param ofOne of which kinds there is room for jobs on one tenant: their `tenantId` is set
+   * @param ofMany the same for all other jobs; absent: the same kinds @returns undefined when none is due
    */
-  claim(owner: string, leaseMs: number, kinds: readonly JobKind[], scope?: JobScope): Promise<ClaimedJob | undefined>;
+  claim(
+    owner: string,
+    leaseMs: number,
+    ofOne: readonly JobKind[],
+    ofMany?: readonly JobKind[],
+  ): Promise<ClaimedJob | undefined>;
   /** Writes an event and the progress, and extends the lease. What got on has neither failures nor losses. @returns the event @throws LeaseLost */
   record(lease: JobLease, step: JobStep, leaseMs: number): Promise<JobEvent>;
   /** Extends the lease. @returns the job's status, which tells of a wish to cancel @throws LeaseLost */

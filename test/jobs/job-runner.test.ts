@@ -331,6 +331,33 @@ describe("the job runner", () => {
     expect(begun).toHaveLength(5);
   });
 
+  it("takes work on many in its turn while a queue of short work on one tenant lasts", async () => {
+    const stopAll = gate();
+    const begun: string[] = [];
+    const long = async () => {
+      await stopAll.opened;
+      return succeeded;
+    };
+    const short = async ({ job }: JobContext) => {
+      begun.push(job.kind);
+      return succeeded;
+    };
+    const runner = shop.runner([
+      handler(long, { kind: "FILL_WARM_POOL" }),
+      handler(short, { kind: "VALIDATE_TENANTS" }),
+      handler(short, { kind: "SUSPEND_TENANT" }),
+    ]);
+    for (let n = 0; n < 3; n += 1) await shop.enter({ kind: "FILL_WARM_POOL" });
+    await runner.runOnce(go);
+    await enterSuspension();
+    await shop.enter({ kind: "VALIDATE_TENANTS" });
+    for (let n = 0; n < 3; n += 1) await enterSuspension();
+    await runner.runOnce(go);
+    expect(begun.indexOf("VALIDATE_TENANTS")).toBe(1);
+    stopAll.open();
+    await runner.whenIdle();
+  });
+
   it("lets neither many of one kind nor all other fleet work keep somebody from new tenants, or a kind from its turn", async () => {
     const stopAll = gate();
     const begun: string[] = [];

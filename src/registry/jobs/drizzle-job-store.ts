@@ -8,7 +8,6 @@ import {
   type JobEnd,
   type JobFilter,
   type JobLease,
-  type JobScope,
   type JobStep,
   type JobStore,
   LeaseLost,
@@ -103,8 +102,8 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
     return this.db.read((orm) => countJobs(orm, filter, cap));
   }
 
-  claim(owner: string, leaseMs: number, kinds: readonly JobKind[], scope?: JobScope): Promise<ClaimedJob | undefined> {
-    return this.db.transaction((tx) => claimJob(tx, owner, leaseMs, { kinds, scope }, this.clock.now()));
+  claim(owner: string, leaseMs: number, ofOne: readonly JobKind[], ofMany = ofOne): Promise<ClaimedJob | undefined> {
+    return this.db.transaction((tx) => claimJob(tx, owner, leaseMs, { ofOne, ofMany }, this.clock.now()));
   }
 
   record(lease: JobLease, step: JobStep, leaseMs: number): Promise<JobEvent> {

@@ -1,18 +1,12 @@
 import { and, eq, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { format } from "mysql2";
-import type { JobKind } from "../../jobs/job.ts";
-import type { ClaimedJob, JobScope } from "../../jobs/job-store.ts";
+import type { ClaimedJob } from "../../jobs/job-store.ts";
+import type { Room } from "../../jobs/lanes.ts";
 import type { JobId } from "../../kit/ids.ts";
 import type { Orm } from "../database.ts";
 import { jobs } from "../tables/jobs.ts";
 import { jobColumns, toJob } from "./job-rows.ts";
 import { databaseNow, databaseTimeAfter, lockedColumns, writeStep } from "./job-writes.ts";
-
-/** What there is room for. */
-interface Room {
-  readonly kinds: readonly JobKind[];
-  readonly scope: JobScope | undefined;
-}
 
 interface Due {
   readonly id: JobId;
@@ -37,12 +31,11 @@ export async function claimJob(
 }
 
 /**
- * One look into the index for each kind and scope: behind a long queue of other kinds nothing is read in vain. CANCELLING ones need no
+ * One look into the index for each kind, of jobs on one tenant and of others: behind a long queue of other kinds nothing is read in vain. CANCELLING ones need no
  * room. As a text, because it is asked twice a second: the query builder takes milliseconds for two dozen looks.
  */
-async function oldestDue(tx: Orm, { kinds, scope }: Room): Promise<Due | undefined> {
-  const scopes = scope === undefined ? [true, false] : [scope === "ONE_TENANT"];
-  const queued = kinds.flatMap((kind) => scopes.map((ofOneTenant) => [kind, ofOneTenant]));
+async function oldestDue(tx: Orm, { ofOne, ofMany }: Room): Promise<Due | undefined> {
+  const queued = [...ofOne.map((kind) => [kind, true]), ...ofMany.map((kind) => [kind, false])];
   const looks = [lookFor("jobs_status_created", "status = 'CANCELLING'"), ...queued.map(() => lookForQueued)];
   const [due] = await tx
     .select({ id: sql<JobId>`id`, fence: sql<number>`fence` })

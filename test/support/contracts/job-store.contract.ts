@@ -59,15 +59,23 @@ export function jobStoreContract(name: string, open: OpenWorld): void {
       it("takes only jobs on one tenant, or only the others, when it is told so", async () => {
         const many = await enqueue();
         const one = await enqueue({ tenantId: anId<"Tenant">() });
-        expect((await world.jobs.claim("worker", 60_000, looking, "ONE_TENANT"))?.job.id).toBe(one.id);
-        expect(await world.jobs.claim("worker", 60_000, looking, "ONE_TENANT")).toBeUndefined();
-        expect((await world.jobs.claim("worker", 60_000, looking, "MANY_TENANTS"))?.job.id).toBe(many.id);
+        expect((await world.jobs.claim("worker", 60_000, looking, []))?.job.id).toBe(one.id);
+        expect(await world.jobs.claim("worker", 60_000, looking, [])).toBeUndefined();
+        expect((await world.jobs.claim("worker", 60_000, [], looking))?.job.id).toBe(many.id);
+      });
+
+      it("takes the oldest first also where there is room for other kinds on one tenant than on many", async () => {
+        const [many, none] = [await enqueue(), await enqueue({ kind: "CONNECTION_TEST" })];
+        const one = await enqueue({ kind: "CONNECTION_TEST", tenantId: anId<"Tenant">() });
+        const next = async () => (await world.jobs.claim("worker", 60_000, ["CONNECTION_TEST"], looking))?.job.id;
+        expect([await next(), await next(), await next()]).toEqual([many.id, one.id, undefined]);
+        expect(await world.jobs.find(none.id)).toMatchObject({ status: "QUEUED" });
       });
 
       it("takes what is being cancelled whatever there is room for", async () => {
         const { id } = await enqueue();
         await world.jobs.requestCancel(id, anOrigin());
-        expect(await world.jobs.claim("worker", 60_000, [], "ONE_TENANT")).toMatchObject({
+        expect(await world.jobs.claim("worker", 60_000, [], [])).toMatchObject({
           job: { id, status: "CANCELLING" },
         });
       });

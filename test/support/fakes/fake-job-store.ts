@@ -15,7 +15,6 @@ import type {
   JobEnd,
   JobFilter,
   JobLease,
-  JobScope,
   JobStep,
   JobStore,
   NewJob,
@@ -60,10 +59,12 @@ export class FakeJobStore implements JobStore {
   async claim(
     owner: string,
     leaseMs: number,
-    kinds: readonly JobKind[],
-    scope?: JobScope,
+    ofOne: readonly JobKind[],
+    ofMany = ofOne,
   ): Promise<ClaimedJob | undefined> {
-    const [entry] = [...this.registry.jobs.values()].filter((one) => this.#isDue(one, kinds, scope)).sort(older);
+    const [entry] = [...this.registry.jobs.values()]
+      .filter((one) => this.#isDue(one, one.job.tenantId === undefined ? ofMany : ofOne))
+      .sort(older);
     if (!entry) return undefined;
     const cancelling = entry.job.status === "CANCELLING";
     const at = this.registry.clock.now();
@@ -203,12 +204,10 @@ export class FakeJobStore implements JobStore {
       .map(({ job }) => job);
   }
 
-  #isDue(entry: FakeJob, kinds: readonly JobKind[], scope: JobScope | undefined): boolean {
+  #isDue(entry: FakeJob, kinds: readonly JobKind[]): boolean {
     const now = this.registry.nowMs(entry);
     const { job } = entry;
-    const own = job.tenantId === undefined ? "MANY_TENANTS" : "ONE_TENANT";
-    const hasRoom = kinds.includes(job.kind) && (scope === undefined || scope === own);
-    const waits = job.status === "CANCELLING" || (job.status === "QUEUED" && hasRoom);
+    const waits = job.status === "CANCELLING" || (job.status === "QUEUED" && kinds.includes(job.kind));
     const free = entry.owner === undefined || entry.leaseEndsAtMs <= now;
     return waits && free && entry.availableAtMs <= now;
   }
