@@ -1,5 +1,6 @@
 import { ServerTrouble } from "../servers/server-trouble.ts";
 import { type JournalRow, type PendingMigration, statementRow } from "./journal.ts";
+import { debtAfter, type JournalDebt, type PlannedStep } from "./journal-debt.ts";
 import type { Migration, Statement } from "./migration.ts";
 import { MigrationFailed, MigrationInDoubt } from "./migration-trouble.ts";
 import type { Effect } from "./statements/statement-effect.ts";
@@ -24,10 +25,10 @@ const overtaken = "Another session has begun the same migration meanwhile.";
  * statement goes to the server with it, in one packet that holds one change of the schema or one transaction.
  */
 export class MigrationRun {
-  /** Rows to go with the next write. */
-  #owed: JournalRow[] = [];
+  /** After what was carried out; what the steps add to it is known when they are. */
+  #debt: JournalDebt = { rows: [] };
   /** To go with the next packet. */
-  #steps: SchemaStep[] = [];
+  #steps: PlannedStep[] = [];
   /** Whether those hold a change of the schema, or a transaction. */
   #full = false;
   /** Whether the next write is the first, of rows that nobody can have written. */
@@ -58,9 +59,17 @@ export class MigrationRun {
     } catch (error) {
       // What was done is to be known even when what came next failed. Where this cannot be written either, the row stays
       // STARTED, and the next run looks.
-      if (this.#owed.length > 0) await this.session.send([this.#write()]).catch(() => undefined);
+      const { rows } = this.#debt;
+      if (rows.some((row) => row.status === "DONE"))
+        await this.session.send([{ what: "WRITE", rows }]).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Runs a file that holds changes of rows alone, with these rows of the journal, as one transaction. @throws as `apply` */
+  async applyRows(file: Migration, entries: readonly JournalRow[]): Promise<void> {
+    this.#steps.push({ what: "BEGIN" });
+    await this.#runRows(file, file.statements, entries);
   }
 
   async #applyOne(pending: PendingMigration, fromVersion: string | undefined): Promise<void> {
@@ -76,7 +85,7 @@ export class MigrationRun {
       checksum: migration.checksum,
       status: "STARTED",
     };
-    if (!pending.begun) this.#owed.push({ ...whole, fromVersion });
+    if (!pending.begun) this.#owe({ ...whole, fromVersion });
     let inDoubt = pending.inDoubt;
     for (const unit of unitsFrom(migration, next)) {
       const [first] = unit;
@@ -86,13 +95,7 @@ export class MigrationRun {
       else if (first) await this.#runSchema(migration, first);
       inDoubt = false;
     }
-    this.#owed.push({ ...whole, status: "DONE" });
-  }
-
-  /** Runs a file that holds changes of rows alone, with these rows of the journal, as one transaction. @throws as `apply` */
-  async applyRows(file: Migration, entries: readonly JournalRow[]): Promise<void> {
-    this.#steps.push({ what: "BEGIN" });
-    await this.#runRows(file, file.statements, entries);
+    this.#owe({ ...whole, status: "DONE" });
   }
 
   async #runRows(
@@ -105,8 +108,7 @@ export class MigrationRun {
     for (const statement of statements) this.#steps.push({ what: "RUN", migration, statement });
     try {
       await this.#passed("migration.rows-run");
-      // Owed until it is committed.
-      if (this.#owed.length > 0) this.#steps.push(this.#write());
+      this.#write();
       this.#steps.push({ what: "ENTER", rows: entries });
       await this.#send({ what: "COMMIT" });
     } catch (error) {
@@ -114,18 +116,16 @@ export class MigrationRun {
       await this.session.rollBack().catch(() => undefined);
       throw error;
     }
-    this.#owed = [];
     await this.#passed("migration.rows-committed");
   }
 
   #runSetting(migration: Migration, statement: Statement): void {
     this.#steps.push({ what: "RUN", migration, statement });
-    this.#owed.push(statementRow(migration, statement, "DONE"));
+    this.#owe(statementRow(migration, statement, "DONE"));
   }
 
   async #runSchema(migration: Migration, statement: Statement): Promise<void> {
-    this.#owed.push(statementRow(migration, statement, "STARTED"));
-    await this.#pay();
+    await this.#pay(statementRow(migration, statement, "STARTED"));
     await this.#passed("migration.statement-started");
     await this.#change(migration, statement);
   }
@@ -134,15 +134,15 @@ export class MigrationRun {
     await this.#makeRoom();
     this.#full = true;
     this.#steps.push({ what: "RUN", migration, statement });
+    this.#owe(statementRow(migration, statement, "DONE"));
     await this.#passed("migration.statement-run");
-    this.#owed.push(statementRow(migration, statement, "DONE"));
   }
 
   /** The statement had begun when the last run ended. */
   async #settle(migration: Migration, statement: Statement): Promise<void> {
     await this.#send();
     const tookEffect = await this.#tookEffect(migration, statement, statement.effect);
-    if (tookEffect) this.#owed.push(statementRow(migration, statement, "DONE"));
+    if (tookEffect) this.#owe(statementRow(migration, statement, "DONE"));
     else await this.#change(migration, statement);
   }
 
@@ -155,17 +155,26 @@ export class MigrationRun {
     throw new MigrationInDoubt(migration.tag, statement.number);
   }
 
-  async #pay(): Promise<void> {
-    if (this.#owed.length === 0) return;
-    await this.#passed("migration.before-journal");
-    this.#steps.push(this.#write());
-    this.#owed = [];
+  #owe(row: JournalRow): void {
+    this.#steps.push({ what: "OWE", row });
   }
 
-  #write(): SchemaStep {
-    const what = this.#fresh ? "ENTER" : "WRITE";
+  /** @param more what is only so when it is written */
+  async #pay(...more: readonly JournalRow[]): Promise<void> {
+    if (more.length === 0 && this.#owed().length === 0) return;
+    await this.#passed("migration.before-journal");
+    this.#write(...more);
+  }
+
+  #owed(): readonly JournalRow[] {
+    return debtAfter(this.#debt, this.#steps).rows;
+  }
+
+  #write(...more: readonly JournalRow[]): void {
+    const rows = [...this.#owed(), ...more];
+    if (rows.length === 0) return;
+    this.#steps.push({ what: this.#fresh ? "ENTER" : "WRITE", rows });
     this.#fresh = false;
-    return { what, rows: this.#owed };
   }
 
   /** One change per packet: whoever gives up on a packet gives up on no more than that. */
@@ -181,30 +190,35 @@ export class MigrationRun {
 
   /** @returns what was read back */
   async #send(...last: readonly SchemaStep[]): Promise<readonly JournalRow[]> {
-    const steps = [...this.#steps, ...last];
+    const planned = [...this.#steps, ...last];
     this.#steps = [];
     this.#full = false;
-    if (steps.length === 0) return [];
+    const steps = planned.filter((step) => step.what !== "OWE");
+    if (steps.length === 0) {
+      this.#debt = debtAfter(this.#debt, planned);
+      return [];
+    }
     const { journal, refusal } = await this.session.send(steps).catch((error: unknown) => {
       // Nobody knows how far it came: the journal's rows that are there say so.
-      this.#owed = [];
+      this.#debt = { rows: [] };
       throw error;
     });
+    const refused = refusal?.step ? planned.indexOf(refusal.step) : 0;
+    this.#debt = debtAfter(this.#debt, refusal ? planned.slice(0, refused) : planned);
     if (!refusal) return journal;
+    // The refused one may be within a transaction, which is rolled back.
+    this.#debt = { rows: this.#debt.rolledBack ?? this.#debt.rows };
     throw await this.#failure(refusal.step, refusal.trouble);
   }
 
   /** @returns what the refusal of a step means to the tenant */
-  async #failure(step: SchemaStep, trouble: ServerTrouble): Promise<unknown> {
-    if (step.what === "ENTER" && trouble.errno === duplicate) {
-      this.#owed = [];
+  async #failure(step: SchemaStep | undefined, trouble: ServerTrouble): Promise<unknown> {
+    if (step?.what === "ENTER" && trouble.errno === duplicate) {
+      this.#debt = { rows: [] };
       return new ServerTrouble("DEADLOCK", overtaken, duplicate, { cause: trouble });
     }
-    if (step.what === "WRITE") this.#owed = [...step.rows];
-    if (step.what !== "RUN") return trouble;
+    if (step?.what !== "RUN") return trouble;
     const { migration, statement } = step;
-    const first = this.#owed.findIndex((row) => row.migration === migration.tag && row.statement === statement.number);
-    if (first >= 0) this.#owed = this.#owed.slice(0, first);
     if (statement.effect.kind === "SCHEMA" && tookNoEffect(trouble)) {
       await this.session.retract(statementRow(migration, statement, "STARTED"));
     }

@@ -38,8 +38,11 @@ export type SchemaStep =
 export interface SchemaAnswer {
   /** What was read back. */
   readonly journal: readonly JournalRow[];
-  /** The step that the server refused, which took no effect, and why; those before it were done, those after it were not. */
-  readonly refusal?: { readonly step: SchemaStep; readonly trouble: ServerTrouble } | undefined;
+  /**
+   * The step that the server refused, which took no effect, and why; those before it were done, those after it were not.
+   * Without a step where it refused the database itself: nothing was done.
+   */
+  readonly refusal?: { readonly step?: SchemaStep | undefined; readonly trouble: ServerTrouble } | undefined;
 }
 
 /** One connection with the tenant's database as the current one. Errors are ServerTrouble. */

@@ -41,18 +41,16 @@ export class MysqlSchemaSession implements SchemaSession {
   ) {}
 
   async send(steps: readonly SchemaStep[]): Promise<SchemaAnswer> {
-    const sent = steps.flatMap((step) => this.#sqlOf(step).map((sql) => ({ step, sql })));
-    if (!this.#placed) sent.unshift({ step: { what: "BEGIN" }, sql: `USE ${quoteName(this.target.databaseName)}` });
+    const sent: { readonly step?: SchemaStep; readonly sql: string }[] = steps.flatMap((step) =>
+      this.#sqlOf(step).map((sql) => ({ step, sql })),
+    );
+    if (!this.#placed) sent.unshift({ sql: `USE ${quoteName(this.target.databaseName)}` });
     this.#placed = true;
-    if (steps.some(soils)) this.#soiled = true;
+    if (steps.some(({ what }) => what === "START_TRANSACTION")) this.#soiled = true;
     const answer = await this.session.send(sent.map(({ sql }) => sql));
     const { refusal } = answer;
-    const refused = sent[answer.carriedOut];
-    if (refusal && refused) {
-      this.#soiled = true;
-      return { journal: [], refusal: { step: refused.step, trouble: refusal } };
-    }
-    const at = sent.findIndex(({ step }) => step.what === "READ_BACK");
+    if (refusal) return { journal: [], refusal: { step: sent[answer.carriedOut]?.step, trouble: refusal } };
+    const at = sent.findIndex(({ step }) => step?.what === "READ_BACK");
     if (at < 0) return { journal: [] };
     this.#placed = false;
     return { journal: rowsAt<StoredRow>(answer, at).map(toJournalRow) };
@@ -109,10 +107,6 @@ export class MysqlSchemaSession implements SchemaSession {
 
 /** Nobody who ends what is at work on the tenant's database shall meet a session at rest. */
 const leave = "USE `information_schema`";
-
-function soils({ what }: SchemaStep): boolean {
-  return what === "START_TRANSACTION";
-}
 
 /** Kills the admin's other connections that have this database as their current one, and waits until they are gone. @throws ServerTrouble UNREACHABLE */
 export async function endOtherSessions(session: ServerSession, database: string, clock: Clock): Promise<void> {

@@ -16,6 +16,15 @@ import { MysqlBaselineSource } from "../../../src/mysql/migrations/mysql-baselin
 import { MysqlTenantSchemas } from "../../../src/mysql/migrations/mysql-tenant-schemas.ts";
 import { ScratchDatabases } from "../../../src/mysql/migrations/scratch-databases.ts";
 import { MysqlServerSessions } from "../../../src/mysql/pools/mysql-server-sessions.ts";
+import type {
+  PacketAnswer,
+  PacketSession,
+  PacketSessions,
+  ServerSessions,
+} from "../../../src/mysql/pools/server-sessions.ts";
+
+/** Carries a packet to the server, and may do something before and after. */
+export type Hands = (statements: readonly string[], carry: PacketSession["send"]) => Promise<PacketAnswer>;
 
 /** Files by name, as a folder would have them. */
 export function aFolder(files: Readonly<Record<string, string>>, seed?: string): MigrationFolder {
@@ -86,6 +95,21 @@ export class TenantDatabases {
     return new MysqlTenantSchemas(this.sessions, systemClock, lockWaitSeconds);
   }
 
+  /** As `schemas`, each packet through these hands. */
+  schemasThrough(send: Hands, lockWaitSeconds?: number): MysqlTenantSchemas {
+    const { sessions } = this;
+    const parts: ServerSessions & PacketSessions = {
+      withAdmin: (wish, work) => sessions.withAdmin(wish, work),
+      withAdminOn: (wish, work) => sessions.withAdminOn(wish, work),
+      withTenant: (wish, work) => sessions.withTenant(wish, work),
+      withAdminPackets: (wish, work) =>
+        sessions.withAdminPackets(wish, (session) =>
+          work({ ...session, send: (statements) => send(statements, session.send) }),
+        ),
+    };
+    return new MysqlTenantSchemas(parts, systemClock, lockWaitSeconds);
+  }
+
   baselines(folder: MigrationFolder, logger: Logger = silentLogger): Baselines {
     return new Baselines(folder, new MysqlBaselineSource(this.scratch, uuidv7Ids), logger);
   }
@@ -96,13 +120,13 @@ export class TenantDatabases {
   }
 
   /** A migrator that never folds. */
-  stepwise(folder: MigrationFolder, failpoint?: Failpoint): FolderTenantMigrator {
+  stepwise(folder: MigrationFolder, failpoint?: Failpoint, schemas = this.schemas()): FolderTenantMigrator {
     const never = new Baselines(
       folder,
       { fold: async () => ({ kind: "STEPWISE", reason: "asked for" }) },
       silentLogger,
     );
-    return new FolderTenantMigrator(folder, this.schemas(), never, failpoint ? { failpoint } : {});
+    return new FolderTenantMigrator(folder, schemas, never, failpoint ? { failpoint } : {});
   }
 
   async rows(sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {

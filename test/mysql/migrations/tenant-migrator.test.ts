@@ -1,10 +1,8 @@
 import { fileURLToPath } from "node:url";
 import mysql from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { systemClock } from "../../../src/kit/clock.ts";
 import { FolderTenantMigrator } from "../../../src/migrations/folder-tenant-migrator.ts";
 import { readMigrationFolder } from "../../../src/migrations/migration-folder.ts";
-import { MysqlTenantSchemas } from "../../../src/mysql/migrations/mysql-tenant-schemas.ts";
 import { aFolder, TenantDatabases } from "./tenant-databases.ts";
 
 const sample = fileURLToPath(new URL("../../../drizzle/tenant", import.meta.url));
@@ -118,25 +116,10 @@ describe("FolderTenantMigrator on a real server", () => {
     const targets = [await databases.make(), await databases.make()];
     for (const target of targets) await databases.migrator(aFolder(first)).migrate(target, signal);
     const packets: (readonly string[])[] = [];
-    const { sessions } = databases;
-    const counted = new MysqlTenantSchemas(
-      {
-        withAdmin: (wish, work) => sessions.withAdmin(wish, work),
-        withAdminOn: (wish, work) => sessions.withAdminOn(wish, work),
-        withTenant: (wish, work) => sessions.withTenant(wish, work),
-        withAdminPackets: (wish, work) =>
-          sessions.withAdminPackets(wish, (session) =>
-            work({
-              ...session,
-              send: (statements) => {
-                packets.push(statements);
-                return session.send(statements);
-              },
-            }),
-          ),
-      },
-      systemClock,
-    );
+    const counted = databases.schemasThrough((statements, carry) => {
+      packets.push(statements);
+      return carry(statements);
+    });
     const folder = aFolder({ ...first, ...second });
     const migrator = new FolderTenantMigrator(folder, counted, databases.baselines(folder));
     const journals = await migrator.readAhead(databases.serverId, targets, signal);
