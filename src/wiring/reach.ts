@@ -38,10 +38,10 @@ export async function createReach(config: Config, stores: Stores, tools: Tools) 
   const sessions = new MysqlServerSessions({ connectionsPerServer: config.serverConnections });
   const folder = await readMigrationFolder(config.tenantMigrations);
   const scratch = new ScratchDatabases(sessions, stores.scratch, ids);
-  const source = new MysqlBaselineSource(scratch, ids);
   const schemas = new MysqlTenantSchemas(sessions, clock);
   const schemaSource = new MysqlSchemaSource(sessions, scratch);
-  const baselines = new Baselines(folder, source, logger);
+  const surveys = new MysqlServerSurveys(sessions, engines(stores));
+  const baselines = new Baselines(folder, new MysqlBaselineSource(scratch, ids), logger);
   const migrator = new FolderTenantMigrator(folder, schemas, baselines, {
     deadlineMs: config.migrationDeadlineMs + graceMs,
     ...(failpoints.armed("migration:") && {
@@ -55,11 +55,12 @@ export async function createReach(config: Config, stores: Stores, tools: Tools) 
       await sessions.close();
     },
     migrator,
-    surveys: new MysqlServerSurveys(sessions, engines(stores)),
+    surveys,
     inspector: new SchemaInspector({
       folder,
       schemas,
       source: schemaSource,
+      surveys,
       expected: new ExpectedSchemas(folder, schemaSource),
     }),
     mender: new MysqlSchemaMender(sessions, scratch),

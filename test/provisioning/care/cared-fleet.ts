@@ -102,14 +102,16 @@ export class CaredFleet {
     const scratch = new ScratchDatabases(sessions, world.scratch, uuidv7Ids);
     const source = new MysqlSchemaSource(sessions, scratch);
     const schemas = new MysqlTenantSchemas(sessions, systemClock, 1);
+    const engineOf = async () => "MARIADB" as const;
+    const surveys = new MysqlServerSurveys(countingSessions(sessions, this.statements), engineOf);
     const inspector = new SchemaInspector({
       folder: current,
       schemas,
       source,
+      surveys,
       expected: new ExpectedSchemas(current, source),
     });
-    const engineOf = async () => "MARIADB" as const;
-    const look = new FleetLook(new MysqlServerSurveys(countingSessions(sessions, this.statements), engineOf), findings);
+    const look = new FleetLook(surveys, findings);
     const judging = new TenantJudging({
       tenants,
       secretBox,
