@@ -204,6 +204,8 @@ export interface TenantStore {
   occupy(lease: JobLease, id: TenantId): Promise<"TAKEN" | JobId>;
   /** The same for many in one write. @throws LeaseLost */
   occupyMany(lease: JobLease, ids: readonly TenantId[]): Promise<Occupied>;
+  /** Takes tenants from the job that it did not touch; their items stay as they are. @throws LeaseLost */
+  letGo(lease: JobLease, ids: readonly TenantId[]): Promise<void>;
   /** The jobs that change these tenants now. Waits for admissions under way. */
   busyWith(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>>;
   /** Whether the tenant's password is being changed; by which job, if one is at it. */

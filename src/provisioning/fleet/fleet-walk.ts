@@ -23,7 +23,7 @@ const settlingPerPlace = 16;
 /** What a walk over the fleet works with. */
 export interface WalkParts {
   readonly jobs: Pick<JobStore, "pendingItems" | "settleItems">;
-  readonly tenants: Pick<TenantStore, "findMany" | "occupyMany">;
+  readonly tenants: Pick<TenantStore, "findMany" | "occupyMany" | "letGo">;
   readonly lifecycle: Pick<TenantLifecycleStore, "noteFailure">;
 }
 
@@ -92,12 +92,12 @@ export class FleetWalk {
   }
 
   /** Only the work itself needs a place: while the registry hears of one tenant, the next one is worked on. */
-  #takeOfServer(serverId: ServerId, ids: readonly TenantId[], parallel: number): Promise<void> {
+  async #takeOfServer(serverId: ServerId, ids: readonly TenantId[], parallel: number): Promise<void> {
     const { lease, clock, signal } = this.context;
     const prepare = async (tenants: readonly Tenant[]) => this.each.lookAhead?.(tenants);
     const ahead = new TenantsAhead(this.parts.tenants, lease, clock, ids, parallel, prepare);
     const places = new Semaphore(parallel, "a place in work on the fleet");
-    return forEachBounded(ids, parallel * settlingPerPlace, signal, async () => {
+    const walk = forEachBounded(ids, parallel * settlingPerPlace, signal, async () => {
       const leave = await places.acquire({ signal });
       let settle: ((last: boolean) => Promise<void>) | undefined;
       try {
@@ -111,6 +111,8 @@ export class FleetWalk {
       const settling = settle;
       if (settling) await this.tally.settling(() => settling(last));
     });
+    // Whom nobody came to would stay busy for as long as the job waits for its next start.
+    await walk.finally(() => ahead.letGo());
   }
 
   /** Settles at once what needs nobody's work. @returns the others */

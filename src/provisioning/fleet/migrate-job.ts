@@ -29,7 +29,7 @@ const pauseBetweenWritesMs = 40;
 /** What {@link MigrateJob} works with. */
 export interface MigrateParts {
   readonly jobs: Pick<JobStore, "addItems" | "pendingItems" | "settleItems" | "itemCounts">;
-  readonly tenants: Pick<TenantStore, "scan" | "findMany" | "occupyMany">;
+  readonly tenants: Pick<TenantStore, "scan" | "findMany" | "occupyMany" | "letGo">;
   readonly lifecycle: Pick<TenantLifecycleStore, "migrated" | "noteFailure">;
   readonly migrator: TenantMigrator;
   readonly failpoints: Failpoints;

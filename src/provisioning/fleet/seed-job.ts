@@ -23,7 +23,7 @@ const seededBefore: JobError = {
 /** What {@link SeedJob} works with. */
 export interface SeedParts {
   readonly jobs: Pick<JobStore, "addItems" | "pendingItems" | "settleItems" | "itemCounts">;
-  readonly tenants: Pick<TenantStore, "scan" | "findMany" | "occupyMany">;
+  readonly tenants: Pick<TenantStore, "scan" | "findMany" | "occupyMany" | "letGo">;
   readonly lifecycle: Pick<TenantLifecycleStore, "noteFailure">;
   readonly migrator: TenantMigrator;
   readonly failpoints: Failpoints;

@@ -23,6 +23,8 @@ export interface NextTenant {
 export class TenantsAhead {
   readonly #waiting: TenantId[];
   readonly #ready: NextTenant[] = [];
+  /** Those that the job has and that were given to nobody, ready or not. */
+  readonly #occupied = new Set<TenantId>();
   readonly #startedAtMs: number;
   #given = 0;
   /** Never rejects: who waits for it throws what it met. */
@@ -31,7 +33,7 @@ export class TenantsAhead {
 
   /** @param prepare what shall be done together for those that were occupied together */
   constructor(
-    private readonly tenants: Pick<TenantStore, "occupyMany">,
+    private readonly tenants: Pick<TenantStore, "occupyMany" | "letGo">,
     private readonly lease: JobLease,
     private readonly clock: Clock,
     ids: readonly TenantId[],
@@ -54,10 +56,23 @@ export class TenantsAhead {
     // Also where nobody waited for it: those whom it did not reach are not at their end.
     if (this.#failure) throw this.#failure.of;
     const next = this.#ready.shift();
-    if (next) this.#given += 1;
+    if (next) {
+      this.#given += 1;
+      this.#occupied.delete(next.id);
+    }
     // The next ones are made ready while these are worked on.
     if (this.#given >= this.places && this.#ready.length < this.places && this.#waiting.length > 0) void this.#filled();
     return next;
+  }
+
+  /** Lets go of those that nobody was given; none are given any more. @throws LeaseLost */
+  async letGo(): Promise<void> {
+    this.#waiting.length = 0;
+    await this.#filling;
+    this.#ready.length = 0;
+    const left = [...this.#occupied];
+    this.#occupied.clear();
+    if (left.length > 0) await this.tenants.letGo(this.lease, left);
   }
 
   #filled(): Promise<void> {
@@ -74,6 +89,7 @@ export class TenantsAhead {
   async #fill(): Promise<void> {
     const ids = this.#waiting.splice(0, this.#share());
     const { taken, busy } = await this.tenants.occupyMany(this.lease, ids);
+    for (const { id } of taken) this.#occupied.add(id);
     await this.prepare(taken);
     const known = new Map(taken.map((tenant) => [tenant.id, tenant]));
     this.#ready.push(...ids.map((id) => ({ id, tenant: known.get(id), holder: busy.get(id) })));

@@ -29,7 +29,7 @@ import { isDuplicateEntry } from "../registry-trouble.ts";
 import { tenants } from "../tables/tenants.ts";
 import { writeGivenUp } from "./given-up-tenants.ts";
 import { recallRequest } from "./known-requests.ts";
-import { busyJobs, occupy, occupyMany, rotationOf } from "./occupation.ts";
+import { busyJobs, letGo, occupy, occupyMany, rotationOf } from "./occupation.ts";
 import { takeUp } from "./take-up.ts";
 import { admitTenants, replaceLabels } from "./tenant-admission.ts";
 import { deleteDomain, insertDomain, type NewDomain } from "./tenant-domains.ts";
@@ -190,6 +190,10 @@ export class DrizzleTenantStore implements TenantStore {
 
   occupyMany(lease: JobLease, ids: readonly TenantId[]): Promise<Occupied> {
     return this.db.transaction((tx) => occupyMany(tx, lease, ids));
+  }
+
+  letGo(lease: JobLease, ids: readonly TenantId[]): Promise<void> {
+    return this.db.transaction((tx) => letGo(tx, lease, ids));
   }
 
   busyWith(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>> {

@@ -6,7 +6,7 @@ import type { JobId, TenantId } from "../../kit/ids.ts";
 import type { Occupied } from "../../tenants/tenant-store.ts";
 import { isAmong, parts } from "../bulk.ts";
 import type { Orm } from "../database.ts";
-import { reserve } from "../jobs/busy-tenants.ts";
+import { release, reserve } from "../jobs/busy-tenants.ts";
 import { lockForHolder } from "../jobs/job-writes.ts";
 import { jobItems } from "../tables/job-items.ts";
 import { jobs } from "../tables/jobs.ts";
@@ -39,6 +39,12 @@ export async function occupyMany(tx: Orm, lease: JobLease, ids: readonly TenantI
   const open = rows.map(({ id }) => id).filter((id) => !busy.has(id));
   for (const [id, holder] of await reserve(tx, job.id, open)) busy.set(id, holder);
   return { taken: rows.filter(({ id }) => !busy.has(id)).map(toTenant), busy };
+}
+
+/** Takes from a job what it was given and did not touch. @throws LeaseLost */
+export async function letGo(tx: Orm, lease: JobLease, ids: readonly TenantId[]): Promise<void> {
+  const job = await lockForHolder(tx, lease);
+  await release(tx, job.id, ids);
 }
 
 /** The test run whose item of this locked tenant is open, where its kind plants something in the tenant's database. */

@@ -67,6 +67,21 @@ describe("migrating the fleet", () => {
     expect((await migrate()).progress).toMatchObject({ skipped: 2 });
   });
 
+  it("has none of the tenants that it did not come to while it waits for its next start", async () => {
+    const made = await tenants(4);
+    const ids = made.map(({ id }) => id);
+    for (const { serverId } of made.slice(0, 1))
+      fleet.sessions.attach(serverId, new Secret("mysql://nobody:none@127.0.0.1:1"));
+    const job = await fleet.fleetWork.migrate({ filter: {} }, origin);
+    const runner = fleet.runner(undefined, withColumn);
+    await runner.runOnce(new AbortController().signal);
+    await runner.whenIdle();
+    expect(await fleet.world.jobs.find(job.id)).toMatchObject({ status: "QUEUED" });
+    // Two at a time come first.
+    const held = [...(await fleet.tenantStore.busyWith(ids)).keys()];
+    expect(held.toSorted()).toEqual(ids.slice(0, 2).toSorted());
+  });
+
   it("leaves tenants of a server that does not answer for a next start, and fails in the end with its class", async () => {
     const [tenant] = await tenants(2);
     if (!tenant) throw new TypeError("no tenant");

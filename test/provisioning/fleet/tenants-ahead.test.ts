@@ -9,11 +9,16 @@ import { anId, aTenant } from "../../support/builders.ts";
 const tenants = Array.from({ length: 100 }, () => aTenant());
 const ids = tenants.map(({ id }) => id);
 
+interface Wish {
+  readonly busy?: TenantId | undefined;
+  readonly gone?: TenantId | undefined;
+  readonly prepare?: (() => Promise<void>) | undefined;
+}
+
+const nothingLeft = () => Promise.resolve();
+
 /** A store that gives everybody, but `busy` and `gone`, and remembers how many it was asked for at once. */
-function aheadOf(
-  places: number,
-  { busy, gone }: { readonly busy?: TenantId | undefined; readonly gone?: TenantId | undefined } = {},
-) {
+function aheadOf(places: number, { busy, gone, prepare: preparing }: Wish = {}) {
   const asked: number[] = [];
   const holder = anId<"Job">();
   const clock = new ManualClock();
@@ -25,10 +30,14 @@ function aheadOf(
   const prepared: (readonly TenantId[])[] = [];
   const prepare = async (taken: readonly Tenant[]) => {
     prepared.push(taken.map(({ id }) => id));
+    await preparing?.();
   };
+  const released: TenantId[] = [];
+  const letGo = async (_: unknown, left: readonly TenantId[]) => void released.push(...left);
   const lease = { jobId: anId<"Job">(), owner: "me", fence: 1 };
   return {
-    ahead: new TenantsAhead({ occupyMany }, lease, clock, ids, places, prepare),
+    released,
+    ahead: new TenantsAhead({ occupyMany, letGo }, lease, clock, ids, places, prepare),
     prepared,
     asked,
     clock,
@@ -82,7 +91,7 @@ describe("tenants that are occupied ahead of their turn", () => {
       throw new TypeError("gone");
     };
     const lease = { jobId: anId<"Job">(), owner: "me", fence: 1 };
-    const ahead = new TenantsAhead({ occupyMany }, lease, clock, ids, 2);
+    const ahead = new TenantsAhead({ occupyMany, letGo: nothingLeft }, lease, clock, ids, 2);
     await expect(ahead.next()).rejects.toThrow("gone");
     await expect(ahead.next()).rejects.toThrow("gone");
   });
@@ -95,11 +104,40 @@ describe("tenants that are occupied ahead of their turn", () => {
     };
     const lease = { jobId: anId<"Job">(), owner: "me", fence: 1 };
     const occupyMany = async () => ({ taken: [], busy: new Map() });
-    const ahead = new TenantsAhead({ occupyMany }, lease, new ManualClock(), ids.slice(0, 4), 2, prepare);
+    const ahead = new TenantsAhead(
+      { occupyMany, letGo: nothingLeft },
+      lease,
+      new ManualClock(),
+      ids.slice(0, 4),
+      2,
+      prepare,
+    );
     await ahead.next();
     await ahead.next();
     await nextTurnOfTheLoop();
     await expect(ahead.next()).rejects.toThrow("gone");
+  });
+
+  it("are let go of when the work stops before their turn, also those that could not be prepared", async () => {
+    const { ahead, released, asked } = aheadOf(2, { busy: ids[3] });
+    for (let n = 0; n < 3; n += 1) await ahead.next();
+    await ahead.letGo();
+    const occupied = asked.reduce((sum, many) => sum + many, 0);
+    expect(released.toSorted()).toEqual(
+      ids
+        .slice(0, occupied)
+        .filter((id, at) => at >= 3 && id !== ids[3])
+        .toSorted(),
+    );
+    expect(released).not.toEqual([]);
+    expect(await ahead.next()).toBeUndefined();
+    await ahead.letGo();
+    expect(new Set(released).size).toBe(released.length);
+
+    const spoiled = aheadOf(2, { prepare: () => Promise.reject(new TypeError("gone")) });
+    await expect(spoiled.ahead.next()).rejects.toThrow("gone");
+    await spoiled.ahead.letGo();
+    expect(spoiled.released.toSorted()).toEqual(ids.slice(0, 2).toSorted());
   });
 
   it("tell of those that another job has and of those that are gone", async () => {

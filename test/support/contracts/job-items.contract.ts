@@ -204,6 +204,23 @@ export function jobItemsContract(name: string, open: OpenWorld): void {
         await expect(world.tenants.occupyMany(lease, [free])).rejects.toMatchObject({ code: "LEASE_LOST" });
       });
 
+      it("takes tenants from a job that it did not touch, and none that another job has", async () => {
+        const [untouched, kept, changed] = [await active(), await active(), await active()];
+        const change = await suspend(changed);
+        const lease = await start([untouched, kept, changed], "MIGRATE_TENANTS");
+        await world.tenants.occupyMany(lease, [untouched, kept]);
+        await world.tenants.letGo(lease, [untouched, changed, anId<"Tenant">()]);
+        expect(await world.tenants.busyWith([untouched, kept, changed])).toEqual(
+          new Map([
+            [kept, lease.jobId],
+            [changed, change.id],
+          ]),
+        );
+        expect(await world.jobs.itemCounts(lease.jobId)).toMatchObject({ pending: 3 });
+        await end(lease);
+        await expect(world.tenants.letGo(lease, [untouched])).rejects.toMatchObject({ code: "LEASE_LOST" });
+      });
+
       it("knows whose password is being changed", async () => {
         const id = await active();
         expect(await world.tenants.rotationOf(id)).toBeUndefined();

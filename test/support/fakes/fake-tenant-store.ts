@@ -223,6 +223,14 @@ export class FakeTenantStore implements TenantStore {
     return { taken, busy };
   }
 
+  async letGo(lease: JobLease, ids: readonly TenantId[]): Promise<void> {
+    const { job } = held(this.registry, lease);
+    for (const id of ids) {
+      const entry = this.registry.tenants.get(id);
+      if (entry?.busy === job.id) entry.busy = undefined;
+    }
+  }
+
   async busyWith(ids: readonly TenantId[]): Promise<ReadonlyMap<TenantId, JobId>> {
     const busy = (id: TenantId) => this.registry.tenants.get(id)?.busy;
     return new Map(ids.flatMap((id) => [busy(id) ?? []].flat().map((jobId) => [id, jobId] as const)));
