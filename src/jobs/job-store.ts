@@ -44,7 +44,7 @@ export interface ClaimedJob {
   readonly lease: JobLease;
   /** Starts in a row that ended in trouble, none of which got the job on: its percent did not grow. */
   readonly failures: number;
-  /** The same of starts whose process was gone. */
+  /** Starts in a row whose process was gone before the job got on or went back into the queue with trouble. */
   readonly losses: number;
 }
 
@@ -70,7 +70,7 @@ export interface JobFilter {
 export interface HandBack {
   /** Milliseconds until it may be claimed again. */
   readonly delayMs: number;
-  /** Whether it was trouble: then the start stays among its `attempts` and is a failure. One that only the service's own stop cut short is none. */
+  /** Whether it was trouble: then the start stays among its `attempts`, is a failure, and ends a row of losses. One that only the service's own stop cut short is none. */
   readonly counted: boolean;
 }
 
@@ -119,7 +119,7 @@ export interface JobStore {
     id: JobId,
     origin: Origin,
   ): Promise<{ readonly job: Job; readonly event?: JobEvent | undefined } | undefined>;
-  /** RUNNING jobs whose lease ran out, or that another process than `liveOwner` holds, go back into the queue, with an event and a loss more. @returns those events */
+  /** RUNNING jobs whose lease ran out, or that another process than `liveOwner` holds, go back into the queue with an event; those of another process with a loss more. @returns those events */
   returnLost(liveOwner: string): Promise<readonly JobEvent[]>;
 
   /** Events after a sequence, in order, at most `limit`. */

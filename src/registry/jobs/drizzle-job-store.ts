@@ -136,7 +136,7 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
       const job = await lockForHolder(tx, lease);
       const status = job.status === "CANCELLING" ? "CANCELLING" : "QUEUED";
       const failures = getsOn(job, step.progress) ? 1 : sql`${jobs.failures} + 1`;
-      const start = counted ? { failures } : { attempts: sql`${jobs.attempts} - 1` };
+      const start = counted ? { failures, losses: 0 } : { attempts: sql`${jobs.attempts} - 1` };
       const back = { ...noLease, ...start, availableAt: databaseTimeAfter(delayMs) };
       return writeStep(tx, job, status, step, this.clock.now(), back);
     });
@@ -167,7 +167,7 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
         lte(jobs.leaseExpiresAt, databaseNow),
       );
       const lost = await tx
-        .select(lockedColumns)
+        .select({ ...lockedColumns, owner: jobs.leaseOwner })
         .from(jobs)
         .where(and(eq(jobs.status, "RUNNING"), orphaned))
         .orderBy(jobs.createdAt, jobs.id)
@@ -178,9 +178,13 @@ export class DrizzleJobStore extends DrizzleJobItems implements JobStore {
         .set(noLease)
         .where(and(eq(jobs.status, "CANCELLING"), ne(jobs.leaseOwner, liveOwner)));
       const events: JobEvent[] = [];
-      for (const job of lost) {
-        const step = { progress: job.progress, message: "The process that ran it is gone; it will be taken up again." };
-        const again = { ...noLease, losses: sql`${jobs.losses} + 1`, availableAt: databaseNow };
+      for (const { owner, ...job } of lost) {
+        // This process lives: its lease ran out because the registry was away, or it was held up.
+        const late = owner === liveOwner;
+        const why = late ? "Its lease ran out" : "The process that ran it is gone";
+        const step = { progress: job.progress, message: `${why}; it will be taken up again.` };
+        const loss = late ? {} : { losses: sql`${jobs.losses} + 1` };
+        const again = { ...noLease, ...loss, availableAt: databaseNow };
         events.push(await writeStep(tx, job, "QUEUED", step, this.clock.now(), again));
       }
       return events;

@@ -167,6 +167,8 @@ export function jobStoreContract(name: string, open: OpenWorld): void {
         const lease = await again({ failures: 1, losses: 1 });
         await world.jobs.record(lease, step(0), 60_000);
         await world.jobs.handBack(lease, step(0), back);
+        await again({ failures: 2, losses: 0 });
+        await world.jobs.returnLost("another process");
         await world.jobs.record(await again({ failures: 2, losses: 1 }), step(10), 60_000);
         await world.jobs.returnLost("another process");
         await world.jobs.handBack(await again({ failures: 0, losses: 1 }), step(20), back);
@@ -273,6 +275,21 @@ export function jobStoreContract(name: string, open: OpenWorld): void {
         expect(await world.jobs.find(queued.id)).toMatchObject({ lastSequence: 1 });
         expect(await world.jobs.returnLost("me")).toEqual([]);
         expect((await claim(looking, "me")).job).toMatchObject({ id: dead.id, attempts: 2 });
+      });
+
+      it("counts as a loss what a dead process had, and not what only ran out of time", async () => {
+        const { id } = await enqueue();
+        await claim(looking, "dead");
+        await world.jobs.returnLost("me");
+        expect(await claim(looking, "me")).toMatchObject({ losses: 1 });
+        await world.passTime(id, 61_000);
+        await world.jobs.returnLost("me");
+        expect(await claim(looking, "me")).toMatchObject({ losses: 1 });
+        const messages = (await world.jobs.events(id, 0, 100)).map(({ message }) => message);
+        expect(messages.filter((message) => message.endsWith("it will be taken up again."))).toEqual([
+          "The process that ran it is gone; it will be taken up again.",
+          "Its lease ran out; it will be taken up again.",
+        ]);
       });
 
       it("lets the cleaning up of a dead process' job be taken at once", async () => {

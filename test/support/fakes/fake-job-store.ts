@@ -104,7 +104,10 @@ export class FakeJobStore implements JobStore {
     entry.availableAtMs = this.registry.nowMs(entry) + delayMs;
     const status = entry.job.status === "CANCELLING" ? "CANCELLING" : "QUEUED";
     const event = writeStep(entry, status, step, this.registry.clock.now());
-    if (counted) entry.failures += 1;
+    if (counted) {
+      entry.failures += 1;
+      entry.losses = 0;
+    }
     return event;
   }
 
@@ -130,9 +133,10 @@ export class FakeJobStore implements JobStore {
       if (entry.job.status !== "RUNNING") continue;
       if (!foreign && entry.leaseEndsAtMs > this.registry.nowMs(entry)) continue;
       entry.owner = undefined;
-      entry.losses += 1;
+      if (foreign) entry.losses += 1;
       entry.availableAtMs = 0;
-      const step = { progress: entry.job.progress, message: "The process that ran it is gone." };
+      const why = foreign ? "The process that ran it is gone" : "Its lease ran out";
+      const step = { progress: entry.job.progress, message: `${why}; it will be taken up again.` };
       events.push(writeStep(entry, "QUEUED", step, this.registry.clock.now()));
     }
     return events;
