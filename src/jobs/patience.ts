@@ -4,6 +4,8 @@ import { LeaseLost } from "./job-store.ts";
 
 const firstPauseMs = 200;
 const maxPauseMs = 2_000;
+/** Different things that a cleaning up says it waits for. Each is an event, and what has a figure in it may be different each time. */
+const maxSaid = 32;
 
 /** Whether trouble that may pass is not worth another try. */
 export type IsOver = (trouble: DomainError) => boolean;
@@ -33,10 +35,10 @@ export async function patiently<T>(work: () => Promise<T>, { clock, signal, isOv
 
 /** Says what a cleaning up waits for, once for each thing. Where not even that can be said, the next try meets the same. */
 export function onceEach(say: (message: string) => Promise<unknown>): (trouble: DomainError) => Promise<void> {
-  let said = "";
+  const said = new Set<string>();
   return async ({ message }) => {
-    if (message === said) return;
-    said = message;
+    if (said.has(message) || said.size >= maxSaid) return;
+    said.add(message);
     await say(`Waits to clean up. ${message}`).catch(() => undefined);
   };
 }
