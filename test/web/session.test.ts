@@ -28,13 +28,23 @@ it("says something else of a key that ended than of one that was never known, an
   const storage = aStorage();
   const session = new Session(storage);
   session.try("unknown");
-  session.refuse();
+  session.refuse("unknown");
   expect(session.current()).toMatchObject({ phase: "out", reason: expect.stringContaining("does not know this key") });
   session.begin("known", viewer);
-  session.refuse();
-  session.refuse();
+  session.refuse("known");
+  session.refuse("known");
   expect(session.current()).toMatchObject({ phase: "out", reason: expect.stringContaining("not accepted any more") });
   expect(storage.kept.size).toBe(0);
+});
+
+it("is not ended by what the service says late of the key before", () => {
+  const session = new Session(aStorage(), "old");
+  session.try("new");
+  session.refuse("old");
+  expect(session.current()).toEqual({ phase: "trying", key: "new" });
+  session.begin("new", viewer);
+  session.refuse("old");
+  expect(session.current()).toMatchObject({ phase: "in", key: "new" });
 });
 
 it("takes the key out of the address, and leaves the rest of it", () => {

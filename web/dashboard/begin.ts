@@ -18,8 +18,13 @@ export function begin(page: Window): Begun {
   const door = new Door(session, (key) =>
     openApi({
       key,
-      onRefused: () => session.refuse(),
-      onRefusal: (refusal) => void import("./api/toast.ts").then(({ toast }) => toast(refusal)),
+      onRefused: () => session.refuse(key),
+      // Where it is missing, all that is drawn is, and `main.ts` says so.
+      onRefusal: (refusal) =>
+        void import("./api/toast.ts").then(
+          ({ toast }) => toast(refusal),
+          () => undefined,
+        ),
     }),
   );
   const api = door.current();

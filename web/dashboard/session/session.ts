@@ -49,9 +49,9 @@ export class Session {
     this.#change({ phase: "out", ...(reason && { reason }) });
   }
 
-  /** The service refused the key of this session, or the one that was tried. */
-  refuse(): void {
-    if (this.#state.phase === "out") return;
+  /** The service refused a key. Of one that is no longer this session's it may say so late. */
+  refuse(key: string): void {
+    if (this.#state.phase === "out" || this.#state.key !== key) return;
     const wasIn = this.#state.phase === "in";
     this.end(
       wasIn
