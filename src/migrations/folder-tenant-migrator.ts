@@ -15,7 +15,7 @@ import type { MigrationFolder } from "./migration-folder.ts";
 import { type Failpoint, MigrationRun } from "./migration-run.ts";
 import { MigrationInDoubt, MigrationNotVerified } from "./migration-trouble.ts";
 import type { Migrated, MigrationTarget, TenantMigrator } from "./tenant-migrator.ts";
-import type { Patience, SchemaLook, TenantSchemas } from "./tenant-schemas.ts";
+import type { Patience, SchemaLook, SchemaSession, TenantSchemas } from "./tenant-schemas.ts";
 
 const lookDeadlineMs = 15_000;
 
@@ -71,23 +71,14 @@ export class FolderTenantMigrator implements TenantMigrator {
       journal && !isFresh(journal)
         ? { journal }
         : await this.schemas.look(target, this.#patienceToLook(signal), "IF_FRESH");
-    const reading = readJournalRows(look.journal, this.folder);
-    refuseMismatch(reading);
-    const tags = reading.pending.map((pending) => pending.migration.tag);
-    if (tags.length === 0 && reading.baselineBegun === undefined) {
-      return { from: reading.version, to: reading.version, applied: [] };
-    }
+    const reading = this.#read(look.journal);
+    if (reading.pending.length === 0 && reading.baselineBegun === undefined) return migrated(reading);
     const baseline = await this.#baselineFor(target, look, reading, patience);
     if (baseline) {
       this.#verify(await this.schemas.applyBaseline(target, baseline, patience), baseline);
-    } else {
-      const written = await this.schemas.work(target, patience, (session) =>
-        new MigrationRun(session, this.#failpoint).apply(reading.pending, reading.version),
-      );
-      const before = look.journal.filter((row) => !tags.includes(row.migration));
-      this.#verify({ journal: [...before, ...written] });
+      return migrated(reading, this.latestVersion());
     }
-    return { from: reading.version, to: this.latestVersion(), applied: tags };
+    return this.schemas.work(target, patience, (session) => this.#applyEach(session, look.journal));
   }
 
   async versionOf(target: MigrationTarget, signal: AbortSignal): Promise<string | undefined> {
@@ -113,6 +104,30 @@ export class FolderTenantMigrator implements TenantMigrator {
     return { signal, deadlineMs: Math.min(lookDeadlineMs, this.#deadlineMs) };
   }
 
+  async #applyEach(session: SchemaSession, seen: readonly JournalRow[]): Promise<Migrated> {
+    const begun = this.#read(seen).pending.some((pending) => pending.begun);
+    // Another session's statement may still be at work in a file that has begun: the service ended, the server did not
+    // notice. What it has done until its end is only then in the journal.
+    if (begun) await session.endOthers();
+    const journal = begun ? await session.journal() : seen;
+    const reading = this.#read(journal);
+    if (reading.pending.length === 0) {
+      this.#verify({ journal });
+      return migrated(reading);
+    }
+    const written = await new MigrationRun(session, this.#failpoint).apply(reading.pending, reading.version);
+    const tags = reading.pending.map(({ migration }) => migration.tag);
+    this.#verify({ journal: [...journal.filter((row) => !tags.includes(row.migration)), ...written] });
+    return migrated(reading, this.latestVersion());
+  }
+
+  /** @throws MigrationTampered, SchemaAhead */
+  #read(journal: readonly JournalRow[]): JournalReading {
+    const reading = readJournalRows(journal, this.folder);
+    refuseMismatch(reading);
+    return reading;
+  }
+
   /** The folded baseline where the database is empty, or was left in the middle of one. */
   async #baselineFor(
     target: MigrationTarget,
@@ -136,12 +151,16 @@ export class FolderTenantMigrator implements TenantMigrator {
   }
 
   #verify({ journal, objects }: SchemaLook, baseline?: Baseline): void {
-    const reading = readJournalRows(journal, this.folder);
-    refuseMismatch(reading);
+    const reading = this.#read(journal);
     const present = new Set(objects);
     const missing = [...(baseline?.tables ?? []), ...(baseline?.views ?? [])].filter(({ name }) => !present.has(name));
     if (reading.pending.length > 0 || reading.baselineBegun !== undefined || missing.length > 0) {
       throw new MigrationNotVerified("The migrations were applied, but do not read back.");
     }
   }
+}
+
+/** What was pending is applied now. */
+function migrated({ version, pending }: JournalReading, to = version): Migrated {
+  return { from: version, to, applied: pending.map(({ migration }) => migration.tag) };
 }

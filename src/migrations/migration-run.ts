@@ -41,13 +41,12 @@ export class MigrationRun {
   ) {}
 
   /**
+   * @param pending by a journal that no other session writes to any more, or of which none had begun
    * @param version the newest tag before these @returns the journal's rows of these migrations, read back
    * @throws MigrationFailed, MigrationInDoubt, ServerTrouble
    */
   async apply(pending: readonly PendingMigration[], version: string | undefined): Promise<readonly JournalRow[]> {
-    // Another session's statement may still be at work in a file that has begun: the service ended, the server did not notice.
-    if (pending.some((each) => each.begun)) await this.session.endOthers();
-    else this.#fresh = true;
+    this.#fresh = !pending.some((each) => each.begun);
     let from = version;
     try {
       for (const each of pending) {

@@ -25,7 +25,7 @@ export type SchemaStep =
   | { readonly what: "BEGIN" }
   /** Runs a statement of a migration; views get the tenant's account as their definer. */
   | { readonly what: "RUN"; readonly migration: Migration; readonly statement: Statement }
-  /** Enters journal rows, or brings those that are there to the new status and checksum. */
+  /** Enters journal rows, or brings those that are there to the new status and checksum; what is done stays so. */
   | { readonly what: "WRITE"; readonly rows: readonly JournalRow[] }
   /** Enters journal rows that are not there yet; refused when one is. */
   | { readonly what: "ENTER"; readonly rows: readonly JournalRow[] }
@@ -52,7 +52,9 @@ export interface SchemaSession {
    * @throws ServerTrouble when the server did not answer, which says nothing of how far it came
    */
   send(steps: readonly SchemaStep[]): Promise<SchemaAnswer>;
-  /** Takes a row out again: its statement took no effect. */
+  /** All rows, as they are now. */
+  journal(): Promise<readonly JournalRow[]>;
+  /** Takes the row of a statement that has begun out again: it took no effect. */
   retract(row: JournalRow): Promise<void>;
   rollBack(): Promise<void>;
   holds(fact: Fact): Promise<boolean>;

@@ -13,12 +13,12 @@ export class UnsafeTenantId extends Error {
   override readonly name = "UnsafeTenantId";
 }
 
-/** Enters rows; with `replace`, rows that are there get the new status and checksum. As one statement without placeholders, so that it fits a batch. */
+/** Enters rows; with `replace`, rows that are there get the new status and checksum, unless they are done and would not be. As one statement without placeholders, so that it fits a batch. */
 export function insertJournalSql(tenantId: TenantId, rows: readonly JournalRow[], replace: boolean): string {
   const values = rows.map((row) => valuesOf(tenantId, row)).join(",\n");
   const insert = `INSERT INTO ${quoteName(journalTable)} ${columns} VALUES\n${values}`;
   if (!replace) return insert;
-  return `${insert}\nON DUPLICATE KEY UPDATE checksum = VALUES(checksum), status = VALUES(status), finished_at = VALUES(finished_at)`;
+  return `${insert}\nON DUPLICATE KEY UPDATE ${["checksum", "finished_at", "status"].map(unlessDone).join(", ")}`;
 }
 
 /** A row as {@link selectJournalSql} reads it. */
@@ -54,6 +54,11 @@ export function toJournalRow({ migration, statement, checksum, status, fromVersi
     status: status === "DONE" ? "DONE" : "STARTED",
     fromVersion: fromVersion ?? undefined,
   };
+}
+
+/** What is done never becomes begun again, by whomever. The status goes last: assignments see those before them. */
+function unlessDone(column: string): string {
+  return `${column} = IF(status = 'DONE' AND VALUES(status) <> 'DONE', ${column}, VALUES(${column}))`;
 }
 
 function valuesOf(tenantId: TenantId, row: JournalRow): string {

@@ -8,7 +8,7 @@ import { trouble } from "../pools/classify-error.ts";
 import { quoteAccount, quoteName } from "../pools/identifiers.ts";
 import type { PacketSession, ServerSession } from "../pools/server-sessions.ts";
 import { rowsAt } from "../pools/statement-results.ts";
-import { insertJournalSql, type StoredRow, selectJournalSql, toJournalRow } from "./journal-sql.ts";
+import { insertJournalSql, readJournal, type StoredRow, selectJournalSql, toJournalRow } from "./journal-sql.ts";
 import { journalTable } from "./journal-table.ts";
 import { sessionSettings } from "./sql-text.ts";
 
@@ -56,9 +56,13 @@ export class MysqlSchemaSession implements SchemaSession {
     return { journal: rowsAt<StoredRow>(answer, at).map(toJournalRow) };
   }
 
+  journal(): Promise<readonly JournalRow[]> {
+    return readJournal(this.session, this.target.databaseName);
+  }
+
   async retract(row: JournalRow): Promise<void> {
     const journal = `${quoteName(this.target.databaseName)}.${quoteName(journalTable)}`;
-    await this.session.run(`DELETE FROM ${journal} WHERE migration = ? AND statement = ?`, [
+    await this.session.run(`DELETE FROM ${journal} WHERE migration = ? AND statement = ? AND status = 'STARTED'`, [
       row.migration,
       row.statement,
     ]);

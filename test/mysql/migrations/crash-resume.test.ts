@@ -1,5 +1,6 @@
 import mysql from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { statementRow } from "../../../src/migrations/journal.ts";
 import type { MigrationFolder } from "../../../src/migrations/migration-folder.ts";
 import type { FailpointName } from "../../../src/migrations/migration-run.ts";
 import type { MigrationTarget } from "../../../src/migrations/tenant-migrator.ts";
@@ -178,6 +179,41 @@ describe("a migration that died", () => {
     expect(await entriesOf(target, "0001_b")).toEqual(["0 STARTED"]);
     expect(await databases.rows(`SHOW COLUMNS FROM ${target.databaseName}.t`)).toHaveLength(1);
     expect((await databases.stepwise(folder).migrate(target, signal)).applied).toEqual(["0001_b"]);
+  });
+
+  it("and comes back once more before the next one ends it has done what it did: an older look does not count", async () => {
+    const before = { "0000_a": "CREATE TABLE t (a int);" };
+    const file = "ALTER TABLE t ADD b int;\nALTER TABLE t ADD c int;\nALTER TABLE t ADD d int;";
+    const folder = aFolder({ ...before, "0001_b": file });
+    // Dies with the first statement in doubt, and again behind the second, or not at all.
+    for (const at of [6, 99]) {
+      const target = await databases.make();
+      await databases.stepwise(aFolder(before)).migrate(target, signal);
+      expect(await dieAt(target, folder, 2)).toBe("migration.statement-started");
+      const read = await databases.schemas().journals(databases.serverId, [target], { signal, deadlineMs: 5_000 });
+      const where = await dieAt(target, folder, at);
+      expect(where).toBe(at === 99 ? undefined : "migration.statement-started");
+      const { applied } = await databases.stepwise(folder).migrate(target, signal, read.get(target.tenantId));
+      expect(applied).toEqual(where ? ["0001_b"] : []);
+      expect(await entriesOf(target, "0001_b")).toEqual(["0 DONE", "1 DONE", "2 DONE", "3 DONE"]);
+    }
+  });
+
+  it("never makes begun again what is done, nor takes it out of the journal", async () => {
+    const target = await databases.make();
+    const { migrations } = aFolder({ "0000_a": "CREATE TABLE t (a int);" });
+    const [done] = migrations.flatMap((each) => each.statements.map((one) => statementRow(each, one, "DONE")));
+    if (!done) throw new TypeError("The file holds no statement.");
+    const begun = { ...done, status: "STARTED" } as const;
+    await databases.schemas().work(target, { signal, deadlineMs: 5_000 }, async (session) => {
+      for (const row of [begun, done, begun]) await session.send([{ what: "WRITE", rows: [row] }]);
+      await session.retract(begun);
+    });
+    expect(await entriesOf(target, "0000_a")).toEqual(["1 DONE"]);
+    const [row] = await databases.rows(
+      `SELECT finished_at FROM ${target.databaseName}.tenantry_journal WHERE migration = '0000_a'`,
+    );
+    expect(row?.finished_at).toBeInstanceOf(Date);
   });
 
   it("in a statement that leaves no trace is refused with a code of its own, and changes nothing", async () => {
