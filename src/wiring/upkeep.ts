@@ -57,7 +57,16 @@ export function createUpkeep(
   const { findings } = stores;
   const validation = new FindingService({ findings, tenants, servers, jobs, ids, runner });
   const passwords = new StoredPasswords(tenants, secretBox);
-  const census = new Census({ source: reach.surveys, servers, findings, passwords, validation, clock, logger });
+  const census = new Census({
+    source: reach.surveys,
+    servers,
+    findings,
+    tenants,
+    passwords,
+    validation,
+    clock,
+    logger,
+  });
   const settings = new SettingsWatch({ source: reach.surveys, servers, findings, validation, logger });
   const loops = [
     every("settings watch", settings, settingsMs),

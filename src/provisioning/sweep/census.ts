@@ -5,7 +5,7 @@ import type { ServerId, TenantId } from "../../kit/ids.ts";
 import type { Logger } from "../../kit/logger.ts";
 import type { DatabaseServer, ServerStore } from "../../servers/database-server.ts";
 import { ServerTrouble } from "../../servers/server-trouble.ts";
-import { isGeneratedName } from "../../tenants/credentials.ts";
+import type { TenantStore } from "../../tenants/tenant-store.ts";
 import { accountInvariant } from "../account-invariant.ts";
 import type { FindingKind } from "../finding.ts";
 import type { FindingService } from "../findings/finding-service.ts";
@@ -32,13 +32,14 @@ const kinds: readonly FindingKind[] = [
 const perPart = 250;
 /** Between the two looks that must agree. */
 const secondLookMs = 2_000;
-const knownLimit = 1_000;
+const findingsPerPage = 1_000;
 
 /** What {@link Census} works with. */
 export interface CensusParts {
   readonly source: CensusSource;
   readonly servers: Pick<ServerStore, "list">;
   readonly findings: Pick<FindingStore, "namesOn" | "reservedNamesOn" | "open">;
+  readonly tenants: Pick<TenantStore, "busyWith" | "rotationOf">;
   readonly passwords: Pick<StoredPasswords, "openedOf">;
   readonly validation: Pick<FindingService, "validate">;
   readonly clock: Clock;
@@ -48,13 +49,21 @@ export interface CensusParts {
 /** What one look showed. */
 interface Sight {
   readonly differences: readonly Difference[];
-  /** Of whom it would show what is wrong. */
-  readonly counted: ReadonlySet<TenantId>;
+  /** Of whom it would show what is wrong, by database name. */
+  readonly counted: ReadonlyMap<string, TenantId>;
+}
+
+/** Something that is seen and not known, or known and not seen any more. */
+interface News extends Difference {
+  readonly text: string;
+  /** Whom it concerns; absent: nobody, or the whole server. */
+  readonly tenantId?: TenantId | undefined;
 }
 
 /**
- * Compares databases, accounts and rights on each server with what the registry says of them. Where twice in a row they differ otherwise than the open findings
- * say, a validation of the server is entered, which finds out exactly, writes it down, and closes what is over.
+ * Compares databases, accounts and rights on each server with what the registry says of them. Where twice in a row they differ
+ * otherwise than the open findings say, a validation of the server is entered, which finds out exactly, writes it down, and
+ * closes what is over.
  */
 export class Census {
   /** What a validation was last entered for. */
@@ -76,35 +85,58 @@ export class Census {
   async #compare(server: DatabaseServer, signal: AbortSignal): Promise<void> {
     const first = await this.#news(server, signal);
     // A server that lost everything differs in twice as many names as it has tenants.
-    const before = new Set(first);
+    const before = new Set(first.map(({ text }) => text));
     if (first.length === 0) {
       this.#told.delete(server.id);
       return;
     }
-    if (this.#told.get(server.id) === first.join("\n")) return;
+    if (this.#told.get(server.id) === [...before].join("\n")) return;
     await this.parts.clock.sleep(secondLookMs, signal);
-    const news = (await this.#news(server, signal)).filter((one) => before.has(one));
-    if (news.length === 0) return;
+    const both = (await this.#news(server, signal)).filter(({ text }) => before.has(text));
+    const news = (await this.#withoutMoving(both, signal)).map(({ text }) => text);
+    if (news.length === 0 || this.#told.get(server.id) === news.join("\n")) return;
     this.#told.set(server.id, news.join("\n"));
     await this.parts.validation.validate({ serverId: server.id }, sweepOrigin);
     this.parts.logger.warn({ serverId: server.id, differences: news.length }, "census differs, server is validated");
   }
 
-  /** What is seen and not known, and what is known and not seen any more; in order. */
-  async #news(server: DatabaseServer, signal: AbortSignal): Promise<readonly string[]> {
+  /** What is seen and not known, and what is known and not seen any more; in order, each once. */
+  async #news(server: DatabaseServer, signal: AbortSignal): Promise<readonly News[]> {
     const { differences, counted } = await this.#look(server, signal);
-    const seen = new Set(differences.map(textOf));
-    const { edges } = await this.parts.findings.open(
-      { serverId: server.id, kinds },
-      { limit: knownLimit, direction: "FORWARD" },
-    );
-    // What a look like this one cannot show is not over because it is not seen.
-    const shows = ({ kind, object, tenantId }: RecordedFinding) =>
-      tenantId === undefined || (counted.has(tenantId) && (kind !== "STATUS_INCONSISTENT" || isGeneratedName(object)));
-    const known = new Set(edges.flatMap(({ node }) => (shows(node) ? [textOf(node)] : [])));
-    const isNew = [...seen].filter((one) => !known.has(one)).map((one) => `+ ${one}`);
-    const isOver = [...known].filter((one) => !seen.has(one)).map((one) => `- ${one}`);
-    return [...isNew, ...isOver].sort();
+    const seen = byText(differences);
+    const open = await this.#open(server, signal);
+    // What a look like this one cannot show, as code within a database, is not over because it is not seen.
+    const known = byText(open.filter(({ object, tenantId }) => !tenantId || counted.get(nameIn(object)) === tenantId));
+    const told = (sign: string, [text, { kind, object }]: readonly [string, Difference]): News => {
+      return { kind, object, text: `${sign} ${text}`, tenantId: counted.get(nameIn(object)) };
+    };
+    const isNew = [...seen].filter(([text]) => !known.has(text)).map((one) => told("+", one));
+    const isOver = [...known].filter(([text]) => !seen.has(text)).map((one) => told("-", one));
+    return [...isNew, ...isOver].sort((a, b) => (a.text < b.text ? -1 : 1));
+  }
+
+  /** All of them: one that is left out would be news each time. */
+  async #open({ id: serverId }: DatabaseServer, signal: AbortSignal): Promise<readonly RecordedFinding[]> {
+    const open: RecordedFinding[] = [];
+    for (let cursor: string | undefined; ; ) {
+      signal.throwIfAborted();
+      const page = { limit: findingsPerPage, direction: "FORWARD", cursor } as const;
+      const { edges, hasNextPage } = await this.parts.findings.open({ serverId, kinds }, page);
+      open.push(...edges.map(({ node }) => node));
+      cursor = edges.at(-1)?.cursor;
+      if (!hasNextPage || cursor === undefined) return open;
+    }
+  }
+
+  /** Of a tenant that a job changes, or whose password is halfway to another one, a validation would tell nothing either. */
+  async #withoutMoving(news: readonly News[], signal: AbortSignal): Promise<readonly News[]> {
+    const { tenants } = this.parts;
+    const moving = new Set((await tenants.busyWith(idsOf(news))).keys());
+    for (const id of idsOf(news.filter(({ kind }) => kind === "CREDENTIALS_MISMATCH"))) {
+      signal.throwIfAborted();
+      if (!moving.has(id) && (await tenants.rotationOf(id))) moving.add(id);
+    }
+    return news.filter(({ tenantId }) => !tenantId || !moving.has(tenantId));
   }
 
   async #look(server: DatabaseServer, signal: AbortSignal): Promise<Sight> {
@@ -112,23 +144,32 @@ export class Census {
     try {
       const { seen, names } = await lookWithNames(findings, server.id, () => source.census(server.id, signal));
       const differences: Difference[] = [];
-      const counted = new Set<TenantId>();
+      const counted = new Map<string, TenantId>();
       for (let at = 0; at < names.given.length; at += perPart) {
         signal.throwIfAborted();
         const part = names.given.slice(at, at + perPart).filter(isCounted);
         const opened = await passwords.openedOf(part.map(({ tenantId }) => tenantId));
         differences.push(...tenantDifferences(seen, part, opened));
-        for (const id of opened.keys()) counted.add(id);
+        for (const { databaseName, tenantId } of part) if (opened.has(tenantId)) counted.set(databaseName, tenantId);
       }
       return { differences: [...differences, ...strangeNames(seen, names)], counted };
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ServerTrouble) && !(error instanceof DeadlineExceeded)) throw error;
-      return { differences: [{ kind: "UNREACHABLE", object: server.name }], counted: new Set() };
+      return { differences: [{ kind: "UNREACHABLE", object: server.name }], counted: new Map() };
     }
   }
 }
 
-function textOf({ kind, object }: Difference): string {
-  return `${kind} ${object}`;
+function byText(differences: readonly Difference[]): ReadonlyMap<string, Difference> {
+  return new Map(differences.map((one) => [`${one.kind} ${one.object}`, one]));
+}
+
+/** The database's name in what is said of it or of its accounts, which may have a host behind it. */
+function nameIn(object: string): string {
+  return object.replace(/@.*$/, "");
+}
+
+function idsOf(news: readonly News[]): readonly TenantId[] {
+  return [...new Set(news.flatMap(({ tenantId }) => tenantId ?? []))];
 }

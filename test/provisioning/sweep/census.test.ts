@@ -129,6 +129,8 @@ class Bench {
   readonly owner = owner("tntaaaaaaa");
   /** What is set aside, question by question. */
   reserved: ReadonlySet<string>[] = [];
+  readonly busy = new Set<TenantId>();
+  readonly rotating = new Set<TenantId>();
   readonly validated: unknown[] = [];
   readonly #clock: Clock = { now: () => new Date(), monotonicMs: () => 0, sleep: () => Promise.resolve() };
 
@@ -144,11 +146,19 @@ class Bench {
     findings: {
       namesOn: async () => [this.owner],
       reservedNamesOn: async () => this.reserved.shift() ?? new Set(),
-      open: async () => ({
-        edges: this.open.map((node) => ({ node: node as never, cursor: "" })),
-        hasNextPage: false,
-        hasPreviousPage: false,
-      }),
+      open: async (_, { limit, cursor }) => {
+        const from = Number(cursor ?? 0);
+        const page = this.open.slice(from, from + limit);
+        return {
+          edges: page.map((node, at) => ({ node: node as never, cursor: String(from + at + 1) })),
+          hasNextPage: from + limit < this.open.length,
+          hasPreviousPage: from > 0,
+        };
+      },
+    },
+    tenants: {
+      busyWith: async (ids) => new Map(ids.filter((id) => this.busy.has(id)).map((id) => [id, anId<"Job">()])),
+      rotationOf: async (id) => (this.rotating.has(id) ? {} : undefined),
     },
     passwords: { openedOf: async (ids) => new Map(ids.map((id) => [id, password])) },
     validation: {
@@ -210,11 +220,47 @@ describe("a census", () => {
     const unseen = [
       { kind: "STATUS_INCONSISTENT", object: "acme", tenantId },
       { kind: "MISSING_USER", object: "tntfailed1", tenantId: anId<"Tenant">() },
+      { kind: "EXCESS_GRANTS", object: "v_orders", tenantId },
     ] as const;
     bench.open = [...unseen];
     expect(await bench.turn(healthy)).toBe(0);
     bench.open = [...unseen, { kind: "CREDENTIALS_MISMATCH", object: "tntaaaaaaa", tenantId }];
     expect(await bench.turn(healthy)).toBe(1);
+    bench.open = [...unseen, { kind: "ORPHAN_USER", object: "tntaaaaaaa@localhost", tenantId }];
+    expect(await bench.turn(healthy)).toBe(2);
+  });
+
+  it("knows all open findings, however many they are", async () => {
+    const bench = new Bench();
+    const names = Array.from({ length: 2_500 }, (_, n) => `tnt${String(n).padStart(7, "0")}`);
+    bench.open = names.map((object) => ({ kind: "ORPHAN_DATABASE", object }));
+    const crowded = { ...healthy, databases: new Map([...healthy.databases, ...names.map((n) => [n, utf8] as const)]) };
+    expect(await bench.turn(crowded)).toBe(0);
+  });
+
+  it("lets pass what a job is about to change", async () => {
+    const bench = new Bench();
+    const { tenantId } = bench.owner;
+    const locked = seen(["tntaaaaaaa"], { tntaaaaaaa: true });
+    bench.busy.add(tenantId);
+    expect(await bench.turn(locked)).toBe(0);
+    bench.busy.clear();
+    bench.rotating.add(tenantId);
+    expect(await bench.turn(locked)).toBe(1);
+  });
+
+  it("lets pass a password that is halfway to another one, also beside what it has told of", async () => {
+    const bench = new Bench();
+    const { tenantId } = bench.owner;
+    const account = { host: "%", locked: false, maxUserConnections: tenantMaxUserConnections, passwordHash: "*NEXT" };
+    const changed = { ...healthy, accounts: new Map([["tntaaaaaaa", [account]]]) };
+    bench.rotating.add(tenantId);
+    expect(await bench.turn(changed)).toBe(0);
+    const withOrphan = { ...changed, databases: new Map([...healthy.databases, ["tntorphan1", utf8] as const]) };
+    expect(await bench.turn(withOrphan)).toBe(1);
+    expect(await bench.turn(withOrphan)).toBe(1);
+    bench.rotating.clear();
+    expect(await bench.turn(withOrphan)).toBe(2);
   });
 
   it("takes a server that does not answer for that, and nothing else", async () => {
