@@ -48,7 +48,7 @@ export interface SchemaAnswer {
 /** One connection with the tenant's database as the current one. Errors are ServerTrouble. */
 export interface SchemaSession {
   /**
-   * In one packet, which the server carries out in order: what a step writes is on the disk before the next one begins.
+   * In one packet where they are not large, which the server carries out in order: what a step writes is on the disk before the next one begins.
    * @throws ServerTrouble when the server did not answer, which says nothing of how far it came
    */
   send(steps: readonly SchemaStep[]): Promise<SchemaAnswer>;

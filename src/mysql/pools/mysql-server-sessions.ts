@@ -5,6 +5,7 @@ import type { PoolUsage } from "../../metrics/metrics-snapshot.ts";
 import { trouble } from "./classify-error.ts";
 import { budgetFor, ConnectionBudget } from "./connection-budget.ts";
 import type { LogIn } from "./connection-options.ts";
+import { sendInParts } from "./packet-parts.ts";
 import { ServerConnection } from "./server-connection.ts";
 import { parseServerUrl, type ServerEndpoint } from "./server-endpoint.ts";
 import { ServerPool } from "./server-pool.ts";
@@ -146,9 +147,11 @@ async function usingPackets<T>(
 ): Promise<T> {
   const { connection, connectMs } = await pool.takeForPackets(signal);
   let asItIs = false;
+  const plain = connection.session(signal, connectMs);
+  const sendOne = (part: readonly string[]) => connection.sendTogether(part, signal);
   const session: PacketSession = {
-    ...connection.session(signal, connectMs),
-    send: (statements) => connection.sendTogether(statements, signal),
+    ...plain,
+    send: (statements) => sendInParts(statements, sendOne, plain.query),
     leavesNothing: () => {
       asItIs = true;
     },

@@ -23,7 +23,8 @@ export interface PacketAnswer {
 /** A session whose statements may go many in a packet. */
 export interface PacketSession extends ServerSession {
   /**
-   * The server carries them out in order, each as if it had come alone, up to the first that it refuses.
+   * The server carries them out in order, each as if it had come alone, up to the first that it refuses. In one packet, or a few
+   * where they are more than half a megabyte.
    * @throws ServerTrouble when it did not answer, which says nothing of how far it came
    */
   send(statements: readonly string[]): Promise<PacketAnswer>;

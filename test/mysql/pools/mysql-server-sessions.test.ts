@@ -130,6 +130,22 @@ describe("an admin's session for packets", () => {
     });
   });
 
+  it("takes more than the server does in one packet, and refuses a statement that alone is more, by itself", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    await sessions.withAdminPackets(wish, async (session) => {
+      const [most] = await session.query<{ bytes: number }>("SELECT @@max_allowed_packet AS bytes");
+      if (!most) throw new TypeError("The server did not say how much it takes.");
+      const text = (bytes: number) => `SELECT LENGTH('${"x".repeat(bytes)}') AS bytes`;
+      const third = Math.ceil(most.bytes / 3);
+      const sent = ["SET @a = 1", text(third), text(third), text(third), text(third), "SELECT @a AS a"];
+      const told = { carriedOut: 6, rows: [[], ...Array(4).fill([{ bytes: third }]), [{ a: 1 }]] };
+      expect(await session.send(sent)).toEqual(told);
+      const tooMuch = await session.send(["SET @a = 2", text(third), text(most.bytes), "SET @a = 3"]);
+      expect(tooMuch).toMatchObject({ carriedOut: 2, rows: [], refusal: { code: "QUERY_FAILED", errno: 1153 } });
+      expect(await session.send(["SELECT @a AS a"])).toEqual({ carriedOut: 1, rows: [[{ a: 2 }]] });
+    });
+  });
+
   it("is lent again as it was left where nothing is left, reset where something may be, and not at all after a failure", async () => {
     const { sessions, wish } = sessionsOn(inject("serverUrl"));
     const seen = async (after: (session: PacketSession) => Promise<void> | void) =>
