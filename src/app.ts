@@ -9,7 +9,7 @@ import type { Logger } from "./kit/logger.ts";
 import { Outage } from "./kit/outage.ts";
 import type { Secret } from "./kit/secret.ts";
 import { Teardown } from "./kit/teardown.ts";
-import { registryAway } from "./registry/registry-trouble.ts";
+import { isAway } from "./registry/registry-trouble.ts";
 import { startAccess } from "./wiring/access.ts";
 import { openDatabases } from "./wiring/databases.ts";
 import { createEdge } from "./wiring/edge.ts";
@@ -64,7 +64,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
 async function assemble(config: Config, options: AppOptions, started: Teardown): Promise<App> {
   const { packageRoot, signal } = options;
   const clock = systemClock;
-  const outage = new Outage("registry", registryAway, clock, options.logger);
+  const outage = new Outage("registry", isAway, clock, options.logger);
   const { logger } = outage;
   const tools: Tools = {
     clock,

@@ -1,5 +1,4 @@
 import type { Clock } from "./clock.ts";
-import { DomainError } from "./domain-error.ts";
 import type { Logger } from "./logger.ts";
 
 /** Between two lines that say that it still goes on. Milliseconds. */
@@ -15,10 +14,10 @@ export class Outage {
   #untold = 0;
   #metLately = false;
 
-  /** @param what is away: said in the lines @param code of the trouble that means it @param to where the lines go */
+  /** @param what is away: said in the lines @param means whether trouble means it @param to where the lines go */
   constructor(
     private readonly what: string,
-    private readonly code: string,
+    private readonly means: (error: unknown) => boolean,
     private readonly clock: Clock,
     private readonly to: Logger,
   ) {}
@@ -54,7 +53,7 @@ export class Outage {
   }
 
   #isIt(data: object): boolean {
-    return "err" in data && data.err instanceof DomainError && data.err.retryable && data.err.code === this.code;
+    return "err" in data && this.means(data.err);
   }
 
   #met(logger: Logger, data: object, event: string): void {

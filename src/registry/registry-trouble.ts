@@ -1,13 +1,26 @@
 import { DeadlineExceeded } from "../kit/deadline.ts";
-import { DomainError } from "../kit/domain-error.ts";
-
-/** The code of {@link RegistryUnavailable}. */
-export const registryAway = "SERVICE_UNAVAILABLE";
+import { DomainError, type DomainErrorOptions } from "../kit/domain-error.ts";
 
 /** The registry does not answer, or could not carry out the request now. */
 export class RegistryUnavailable extends DomainError {
-  readonly code = registryAway;
+  readonly code = "SERVICE_UNAVAILABLE";
   override readonly retryable = true;
+  /** Whether nothing gets through to it, so that everybody else meets the same. */
+  readonly unreachable: boolean;
+
+  constructor(message: string, { unreachable = false, ...options }: DomainErrorOptions & Reach = {}) {
+    super(message, options);
+    this.unreachable = unreachable;
+  }
+}
+
+interface Reach {
+  readonly unreachable?: boolean;
+}
+
+/** Whether something was met because the registry is away. */
+export function isAway(error: unknown): boolean {
+  return error instanceof RegistryUnavailable && error.unreachable;
 }
 
 /** Another process serves this registry, or has taken it over. */
@@ -44,6 +57,9 @@ const passing: ReadonlySet<number> = new Set([
   3024, // statement timeout, MySQL
 ]);
 
+/** Of these, what the server says who lets nobody in. Silence, and what the network says, have no number. */
+const closed: ReadonlySet<number> = new Set([1040, 1053, 1129, 1203, 1226]);
+
 /** The server's error number; undefined for everything that the server did not say itself. Follows causes. */
 export function errnoOf(error: unknown): number | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
@@ -68,5 +84,7 @@ export function translateTrouble(error: unknown): unknown {
   if (error instanceof DomainError && !(error instanceof DeadlineExceeded)) return error;
   const errno = errnoOf(error);
   if (errno !== undefined && !passing.has(errno)) return error;
-  return new RegistryUnavailable("The registry does not answer now. Try again in a moment.", { cause: error });
+  const unreachable = errno === undefined || closed.has(errno);
+  const message = "The registry does not answer now. Try again in a moment.";
+  return new RegistryUnavailable(message, { cause: error, unreachable });
 }

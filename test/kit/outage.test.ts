@@ -11,6 +11,14 @@ class Away extends DomainError {
   override readonly retryable = true;
 }
 
+const isAway = (error: unknown) => error instanceof Away;
+
+/** Other trouble with the same code. */
+class Elsewhere extends DomainError {
+  readonly code = "AWAY";
+  override readonly retryable = true;
+}
+
 /** Keeps lines above the level of debugging. */
 function recording() {
   const lines: { readonly level: string; readonly event: string; readonly data: object }[] = [];
@@ -30,7 +38,7 @@ describe("an outage", () => {
   it("is a line when it begins, one a minute while it lasts, and one when it is over, however many meet it", async () => {
     const clock = new ManualClock();
     const { lines, logger } = recording();
-    const outage = new Outage("registry", "AWAY", clock, logger);
+    const outage = new Outage("registry", isAway, clock, logger);
     let away = true;
     const loops = Array.from({ length: 7 }, (_, n) => {
       const turn = async () => {
@@ -62,14 +70,16 @@ describe("an outage", () => {
 
   it("leaves every other line as it is, and answers without an outage are none", () => {
     const { lines, logger } = recording();
-    const outage = new Outage("registry", "AWAY", new ManualClock(), logger);
+    const outage = new Outage("registry", isAway, new ManualClock(), logger);
     outage.answered();
     outage.logger.warn({ err: new QueueTimeout("busy") }, "busy");
     outage.logger.error({ err: new Away("gone") }, "request failed");
+    outage.logger.warn({ err: new Elsewhere("other keys are away") }, "elsewhere");
     outage.logger.info({ code: "AWAY" }, "said");
     expect(lines.map(({ level, event }) => `${level}: ${event}`)).toEqual([
       "warn: busy",
       "error: request failed",
+      "warn: elsewhere",
       "info: said",
     ]);
   });
