@@ -7,7 +7,7 @@ import { quoteObservedName } from "./identifiers.ts";
 import type { ServerEndpoint } from "./server-endpoint.ts";
 import type { PacketAnswer, ServerSession } from "./server-sessions.ts";
 import { socketTo } from "./server-socket.ts";
-import { affectedRows, isRows, tellAll } from "./statement-results.ts";
+import { affectedRows, isRows, resultsEnded, tellAll } from "./statement-results.ts";
 
 /**
  * A metadata lock that a tenant holds ends as LOCK_TIMEOUT rather than as a silent server. What stands in the last comment
@@ -106,16 +106,11 @@ export class ServerConnection {
   sendTogether(statements: readonly string[], signal: AbortSignal): Promise<PacketAnswer> {
     const what = "running statements";
     return this.#ended<PacketAnswer>(signal, what, (resolve, refuse) => {
-      let answered = 0;
       const command = this.connection.query(statements.join(";\n"), (error, result: unknown) => {
         const refusal = error ? toServerTrouble(error, what) : undefined;
         if (error && refusal?.errno === undefined) refuse(error);
-        else if (refusal) resolve({ carriedOut: answered, rows: [], refusal });
+        else if (refusal) resolve({ carriedOut: resultsEnded(command), rows: [], refusal });
         else tellAll(statements, result, resolve, refuse);
-      });
-      // Told of each result, also of one without fields, before what comes next is read.
-      command.on("fields", () => {
-        answered += 1;
       });
     });
   }

@@ -6,6 +6,15 @@ export function isRows<Row extends object>(result: unknown): result is readonly 
   return Array.isArray(result);
 }
 
+/**
+ * How many results of a command had ended when it was refused. mysql2 tells by its events when rows begin, not when they end, and a
+ * statement may be refused between: so it is read where mysql2 itself counts, and a test says so when it does not any more.
+ */
+export function resultsEnded(command: object): number {
+  const ended: unknown = Reflect.get(command, "_resultIndex");
+  return typeof ended === "number" ? ended : 0;
+}
+
 /** Refuses when a text held more than one statement: the results of others would stand where they are not looked for. */
 export function tellAll(
   statements: readonly string[],

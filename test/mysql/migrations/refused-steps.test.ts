@@ -41,6 +41,14 @@ describe("a step that the server refuses", () => {
     expect(await databases.rows(`${entries} AND status <> 'DONE'`)).toEqual([]);
   });
 
+  it("is named where it had told rows already", async () => {
+    const target = await databases.make();
+    const both = "INSERT INTO t VALUES (1), (1) RETURNING id;";
+    const migrator = databases.stepwise(aFolder({ "0000_a": `${table}\n${rows.replace("1", "7")}\n${both}` }));
+    const failure = { code: "MIGRATION_FAILED", migration: "0000_a", statement: 3, errno: 1062 };
+    await expect(migrator.migrate(target, signal)).rejects.toMatchObject(failure);
+  });
+
   it("is no trouble later where it was the settings that a file begins with", async () => {
     const target = await databases.make();
     const folder = aFolder({ "0000_a": table, "0001_b": rows });

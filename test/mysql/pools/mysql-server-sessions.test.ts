@@ -130,6 +130,22 @@ describe("an admin's session for packets", () => {
     });
   });
 
+  it("counts a statement as carried out when its rows have ended, not when they begin", async () => {
+    const { sessions, wish } = sessionsOn(inject("serverUrl"));
+    // The first row is told before the second is found to be wrong.
+    const breaking = (second: number) =>
+      `SELECT (SELECT 1 UNION SELECT two.n) AS one FROM (SELECT 1 AS n UNION ALL SELECT ${second}) AS two`;
+    await sessions.withAdminPackets(wish, async (session) => {
+      const within = await session.send(["SET @a = 1", breaking(1), breaking(2), "SET @a = 2"]);
+      expect(within).toMatchObject({ carriedOut: 2, refusal: { errno: 1242 } });
+      const behind = await session.send(["SET @a = 1", breaking(1), "SELECT nothing", "SET @a = 2"]);
+      expect(behind).toMatchObject({ carriedOut: 2, refusal: { errno: 1054 } });
+      const first = await session.send([breaking(2), "SET @a = 2"]);
+      expect(first).toMatchObject({ carriedOut: 0, refusal: { errno: 1242 } });
+      expect(await session.send([breaking(2)])).toMatchObject({ carriedOut: 0, refusal: { errno: 1242 } });
+    });
+  });
+
   it("takes more than the server does in one packet, and refuses a statement that alone is more, by itself", async () => {
     const { sessions, wish } = sessionsOn(inject("serverUrl"));
     await sessions.withAdminPackets(wish, async (session) => {
