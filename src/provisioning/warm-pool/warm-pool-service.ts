@@ -28,7 +28,7 @@ export class WarmPoolService implements JobRetrier {
 
   constructor(private readonly parts: WarmPoolServiceParts) {}
 
-  /** Says how many a server keeps, 0..1000, and enters the job that sees to it, in the place of an earlier one. @throws InvalidInput, NotFound */
+  /** Says how many a server keeps, 0..1000, and enters the job that sees to it, in the place of an earlier one; or leaves it to the one that is at the same. @throws InvalidInput, NotFound */
   async setTarget(wish: { readonly serverId: ServerId; readonly target: number }, origin: Origin): Promise<Job> {
     const { serverId, target } = wish;
     if (!Number.isInteger(target) || target < 0 || target > maxTarget) {

@@ -17,7 +17,7 @@ export interface EnteredTarget {
 export interface WarmPoolStore {
   /**
    * Says how many a server keeps, and enters the job that sees to it, with an audit row. Earlier jobs for the server that have
-   * not ended become CANCELLING. @throws NotFound
+   * not ended become CANCELLING; but one that is at the same target goes on, and none is entered. @throws NotFound
    */
   setTarget(serverId: ServerId, target: number, job: NewJob, origin: Origin): Promise<EnteredTarget>;
   /** All of a server, whatever their state; the oldest first. */

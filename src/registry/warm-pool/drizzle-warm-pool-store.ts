@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
-import type { JobEvent } from "../../jobs/job.ts";
+import type { Job, JobEvent } from "../../jobs/job.ts";
 import type { NewJob } from "../../jobs/job-store.ts";
 import type { Origin } from "../../kit/actor.ts";
 import type { Clock } from "../../kit/clock.ts";
@@ -11,6 +11,7 @@ import type { AppliedSchema } from "../../tenants/tenant-lifecycle-store.ts";
 import { writeAudit } from "../access/audit-rows.ts";
 import { insertRows, parts } from "../bulk.ts";
 import type { Orm, RegistryDatabase } from "../database.ts";
+import { jobColumns, toJob } from "../jobs/job-rows.ts";
 import { enterJob, lockedColumns, writeCancel } from "../jobs/job-writes.ts";
 import { jobs } from "../tables/jobs.ts";
 import { servers } from "../tables/servers.ts";
@@ -30,8 +31,8 @@ export class DrizzleWarmPoolStore implements WarmPoolStore {
       if (!server) throw new NotFound("There is no such database server.", { field: ["input", "serverId"] });
       const at = this.clock.now();
       await tx.update(servers).set({ warmPoolTarget: target }).where(eq(servers.id, serverId));
-      const cancelled = await cancelFills(tx, serverId, at);
-      const entered = await enterJob(tx, job, at);
+      const { kept, cancelled } = await cancelFills(tx, serverId, target, at);
+      const entered = kept ?? (await enterJob(tx, job, at));
       const subject = `DatabaseServer:${serverId}`;
       const action = job.action ?? "setWarmPoolTarget";
       await writeAudit(tx, this.ids, at, [{ origin, action, subject, result: "OK", note: `target ${target}` }]);
@@ -110,19 +111,33 @@ export class DrizzleWarmPoolStore implements WarmPoolStore {
   }
 }
 
-/** One job at a time fills a server's pool: more would wait for it in places that others need. */
-async function cancelFills(tx: Orm, serverId: ServerId, at: Date): Promise<readonly JobEvent[]> {
+/**
+ * One job at a time fills a server's pool: more would wait for it in places that others need. One that is at the same target
+ * goes on: what it has begun need not be begun again.
+ */
+async function cancelFills(tx: Orm, serverId: ServerId, target: number, at: Date): Promise<Fills> {
+  const ofServer = sql`json_unquote(json_extract(${jobs.input}, '$.serverId')) = ${serverId}`;
   const unfinished = await tx
-    .select({ ...lockedColumns, input: jobs.input })
+    .select({ ...jobColumns, ...lockedColumns })
     .from(jobs)
-    .where(and(eq(jobs.kind, "FILL_WARM_POOL"), inArray(jobs.status, ["QUEUED", "RUNNING"])))
+    .where(and(eq(jobs.kind, "FILL_WARM_POOL"), inArray(jobs.status, ["QUEUED", "RUNNING"]), ofServer))
     .orderBy(asc(jobs.createdAt), asc(jobs.id))
     .for("update");
-  const events: JobEvent[] = [];
+  // One that waits for its next try is no reason to wait with it.
+  const kept = unfinished.findLast(
+    ({ status, attempts, input }) => input.target === target && (status === "RUNNING" || attempts === 0),
+  );
+  const cancelled: JobEvent[] = [];
   for (const job of unfinished) {
-    if (job.input.serverId === serverId) events.push(await writeCancel(tx, job, "A later target takes its place.", at));
+    if (job !== kept) cancelled.push(await writeCancel(tx, job, "A later target takes its place.", at));
   }
-  return events;
+  return { kept: kept && toJob(kept), cancelled };
+}
+
+interface Fills {
+  /** Absent: none is under way that would do. */
+  readonly kept?: Job | undefined;
+  readonly cancelled: readonly JobEvent[];
 }
 
 function toWarm(row: typeof warmDatabases.$inferSelect): WarmDatabase {

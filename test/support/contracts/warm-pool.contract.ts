@@ -3,7 +3,7 @@ import type { ServerId, TenantId } from "../../../src/kit/ids.ts";
 import type { ReservedDatabase } from "../../../src/provisioning/warm-pool/warm-database.ts";
 import type { AppliedSchema } from "../../../src/tenants/tenant-lifecycle-store.ts";
 import type { NewTenant } from "../../../src/tenants/tenant-store.ts";
-import { aNewJob, aNewTenant, anAdmission, anId, anOrigin, aServer, aTenant } from "../builders.ts";
+import { aNewJob, aNewTenant, anAdmission, anId, anOrigin, aProgress, aServer, aTenant } from "../builders.ts";
 import type { OpenWorld, StoreWorld } from "./store-world.ts";
 
 const newest: AppliedSchema = { version: "0001_more", checksum: "c1" };
@@ -62,9 +62,11 @@ export function warmPoolContract(name: string, open: OpenWorld): void {
     });
 
     it("ends earlier jobs for the same server, and nobody else's", async () => {
+      let target = 2;
       const fill = async (of: ServerId) => {
-        const job = aNewJob({ kind: "FILL_WARM_POOL", input: { serverId: of } });
-        return world.warmPool.setTarget(of, 3, job, anOrigin());
+        target += 1;
+        const job = aNewJob({ kind: "FILL_WARM_POOL", input: { serverId: of, target } });
+        return world.warmPool.setTarget(of, target, job, anOrigin());
       };
       const other = await world.servers.ensure(aServer());
       const [first, elsewhere, second] = [await fill(serverId), await fill(other.id), await fill(serverId)];
@@ -72,6 +74,24 @@ export function warmPoolContract(name: string, open: OpenWorld): void {
       expect(await world.jobs.events(first.job.id, 1, 10)).toEqual(second.cancelled);
       expect((await fill(serverId)).cancelled.map(({ jobId }) => jobId)).toEqual([second.job.id]);
       expect(await world.jobs.find(elsewhere.job.id)).toMatchObject({ status: "QUEUED" });
+    });
+
+    it("leaves a job alone that is at the same target, unless it waits for its next try", async () => {
+      const fill = async (target: number) => {
+        const job = aNewJob({ kind: "FILL_WARM_POOL", input: { serverId, target } });
+        const { job: entered, cancelled } = await world.warmPool.setTarget(serverId, target, job, anOrigin());
+        return { id: entered.id, status: entered.status, cancelled: cancelled.map(({ jobId }) => jobId) };
+      };
+      const first = await fill(3);
+      expect(await fill(3)).toEqual(first);
+      const claimed = await world.jobs.claim("worker", 60_000, ["FILL_WARM_POOL"]);
+      if (!claimed) throw new TypeError();
+      expect(await fill(3)).toEqual({ ...first, status: "RUNNING" });
+      const step = { progress: aProgress(), message: "Again." };
+      await world.jobs.handBack(claimed.lease, step, { delayMs: 60_000, counted: true });
+      const second = await fill(3);
+      expect(second).toMatchObject({ status: "QUEUED", cancelled: [first.id] });
+      expect(await fill(4)).toMatchObject({ status: "QUEUED", cancelled: [second.id] });
     });
 
     it("refuses a target for a server that is not there, and enters nothing", async () => {

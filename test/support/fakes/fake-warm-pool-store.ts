@@ -24,12 +24,16 @@ export class FakeWarmPoolStore implements WarmPoolStore {
       ({ job: { kind, status, input } }) =>
         kind === "FILL_WARM_POOL" && mayBecome(status, "CANCELLING") && input.serverId === serverId,
     );
-    const cancelled = fills.map((entry) => {
+    const kept = fills.findLast(
+      ({ job: { status, attempts, input } }) => input.target === target && (status === "RUNNING" || attempts === 0),
+    );
+    const replaced = fills.filter((entry) => entry !== kept);
+    const cancelled = replaced.map((entry) => {
       entry.availableAtMs = 0;
       const step = { progress: entry.job.progress, message: "A later target takes its place." };
       return writeStep(entry, "CANCELLING", step, at);
     });
-    return { job: enter(this.registry, job, at), cancelled };
+    return { job: kept?.job ?? enter(this.registry, job, at), cancelled };
   }
 
   async list(serverId: ServerId): Promise<readonly WarmDatabase[]> {
