@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync, type PubSub } from "type-graphql";
+import { type BuildSchemaOptions, buildSchemaSync, type PubSub } from "type-graphql";
 import { ApiKeyResolver } from "./access/api-key.resolver.ts";
 import { AuditResolver } from "./access/audit.resolver.ts";
 import { SecretsResolver } from "./access/secrets.resolver.ts";
@@ -73,16 +73,17 @@ const noPubSub: PubSub = {
 
 /** The API's schema. Its resolvers expect a GraphqlContext. */
 export function buildApiSchema(): GraphQLSchema {
-  const schema = buildSchemaSync({
+  const options: BuildSchemaOptions = {
     resolvers: [...resolvers],
     pubSub: noPubSub,
     // The rules of inputs are the domain's; here only shapes are checked, which graphql does.
     validate: false,
     // Asks the whole schema of itself: an eighth of a start, and a test says the same.
     skipCheck: true,
-  });
+  };
+  const schema = buildSchemaSync(options);
   resolveTypesOf(schema);
-  resolveDirectly(schema);
+  resolveDirectly(schema, options);
   resolveCountsOf(schema);
   guard(schema);
   return schema;
