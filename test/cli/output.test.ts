@@ -55,6 +55,30 @@ describe("a table in a window", () => {
     expect(await print()).toEqual([all, ""]);
   });
 
+  it("counts the places that characters take in a terminal, not the characters", async () => {
+    const printed = async (name: string, columnsOfWindow: number) => {
+      const [stdout, stderr] = [keptOutput(columnsOfWindow), keptOutput(columnsOfWindow)];
+      Printer.plain(stdout, stderr).list(wide.slice(0, 3), [{ slug: "acme", name, latency: 1 }], "None.");
+      await turn();
+      return stdout.text.includes("NAME");
+    };
+    for (const [name, places] of [
+      ["Müller", 6],
+      ["Mu\u0308ller", 6],
+      ["東京タワー", 10],
+      ["ｶﾀｶﾅ", 4],
+      ["서울", 4],
+      ["Ａ社", 4],
+      ["🚀🚀", 4],
+      ["👩‍🚀 ❤️", 5],
+    ] as const)
+      expect([name, await printed(name, 16 + 1 + places), await printed(name, 16 + places)]).toEqual([
+        name,
+        true,
+        false,
+      ]);
+  });
+
   it("keeps what is not spare, however narrow it is", async () => {
     expect((await print(5))[0]).toBe("SLUG  RATING\nacme  EXCELLENT\n");
   });

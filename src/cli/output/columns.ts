@@ -24,6 +24,11 @@ export interface Column<Item> {
   readonly spare?: boolean;
 }
 
+const graphemes = new Intl.Segmenter();
+/** East Asian letters but their half-wide forms, and what is shown as an emoji: a terminal gives each two places. */
+const takesTwo =
+  /(?![\uff61-\uffdc])[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\u30fb\u30fc\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]|\ufe0f/u;
+
 const noLines = { left: "", right: "", mid: "", "mid-mid": "", "left-mid": "", "right-mid": "" };
 const noFrame = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" };
 const chars = { ...noLines, ...noFrame, "bottom-left": "", "bottom-right": "", middle: "  " };
@@ -83,7 +88,8 @@ function shownText<Item>({ text, value }: Column<Item>, item: Item): string {
 }
 
 function lengthOf(text: string): number {
-  return [...text].length;
+  if (/^[ -~]*$/.test(text)) return text.length;
+  return [...graphemes.segment(text)].reduce((sum, { segment }) => sum + (takesTwo.test(segment) ? 2 : 1), 0);
 }
 
 function plainText(value: Plain): string {
