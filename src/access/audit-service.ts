@@ -1,7 +1,7 @@
 import type { Origin } from "../kit/actor.ts";
 import type { AuditEntryId } from "../kit/ids.ts";
 import type { Page, PageRequest } from "../kit/page.ts";
-import type { AuditEntry, AuditFilter, AuditNote, AuditTrail } from "./audit.ts";
+import type { AuditEntry, AuditFilter, AuditTrail, RefusedMutation } from "./audit.ts";
 import type { RefusedAttempts } from "./refused-attempts.ts";
 
 /** What the edges may ask about who did what. */
@@ -30,8 +30,11 @@ export class AuditService {
     return this.attempts.note({ origin, action, result: "FORBIDDEN" });
   }
 
-  /** Writes down that a mutation was refused, and why: `result` is the code. */
-  refused(attempt: Omit<AuditNote, "origin">, origin: Origin): Promise<void> {
-    return this.attempts.note({ ...attempt, origin });
+  /** Writes down that a mutation was refused, and why. */
+  refused({ action, subject, refusal }: RefusedMutation, origin: Origin): Promise<void> {
+    const { code: result, message, field } = refusal;
+    // What breaks a rule may be anything, a password in the wrong field too: only where it stood is kept.
+    const note = result === "INVALID" ? field?.join(".") : message;
+    return this.attempts.note({ origin, action, subject, result, note });
   }
 }

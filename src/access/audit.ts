@@ -28,6 +28,18 @@ export interface AuditNote {
   readonly note?: string | undefined;
 }
 
+/** A mutation that was refused, and what its caller is told. */
+export interface RefusedMutation {
+  readonly action: string;
+  readonly subject?: string | undefined;
+  readonly refusal: {
+    readonly code: string;
+    readonly message: string;
+    /** Where in the input it stood, e.g. `["input", "slug"]`. */
+    readonly field?: readonly string[] | undefined;
+  };
+}
+
 /** Which entries are meant; what is left out does not narrow. */
 export interface AuditFilter {
   /** Id of an actor, or the name of API keys. */

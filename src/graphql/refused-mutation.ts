@@ -24,11 +24,8 @@ export function audited(mutation: GraphQLField<unknown, GraphqlContext>, resolve
     const payload: unknown = await resolve(source, args, context, info);
     const refusal = refusalIn(payload);
     if (refusal) {
-      const { code: result, message, field } = refusal;
-      // What breaks a rule may be anything, a password in the wrong field too: only where it stood is kept.
-      const note = result === "INVALID" ? field?.join(".") : message;
       const subject = idField === undefined ? undefined : subjectIn(args.input, idField);
-      await context.services.audit.refused({ action: mutation.name, subject, result, note }, context.origin);
+      await context.services.audit.refused({ action: mutation.name, subject, refusal }, context.origin);
     }
     return payload;
   };
@@ -43,12 +40,19 @@ function idFieldOf({ args }: GraphQLField<unknown, GraphqlContext>): string | un
 }
 
 function subjectIn(input: unknown, field: string): string | undefined {
-  const id: unknown = typeof input === "object" && input !== null ? Reflect.get(input, field) : undefined;
+  const id: unknown = isRecord(input) ? Reflect.get(input, field) : undefined;
   return typeof id === "string" && kindOf(id) !== undefined ? fromSubjectId(id)[0] : undefined;
 }
 
 function refusalIn(payload: unknown): UserErrorType | undefined {
-  if (typeof payload !== "object" || payload === null || !("userErrors" in payload)) return undefined;
-  const [first] = payload.userErrors as readonly UserErrorType[];
-  return first;
+  const errors: unknown = isRecord(payload) ? Reflect.get(payload, "userErrors") : undefined;
+  return Array.isArray(errors) ? errors.find(isUserError) : undefined;
+}
+
+function isUserError(value: unknown): value is UserErrorType {
+  return isRecord(value) && typeof Reflect.get(value, "code") === "string";
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

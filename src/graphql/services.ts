@@ -1,6 +1,6 @@
 import type { ApiKey } from "../access/api-key.ts";
 import type { CreateApiKey } from "../access/api-key-issuer.ts";
-import type { AuditNote, AuditTrail } from "../access/audit.ts";
+import type { AuditTrail, RefusedMutation } from "../access/audit.ts";
 import type { Job, JobEvent, JobItem, JobItemStatus } from "../jobs/job.ts";
 import type { JobFilter } from "../jobs/job-store.ts";
 import type { Origin } from "../kit/actor.ts";
@@ -191,8 +191,8 @@ export interface Secrets {
 export interface Audit extends AuditTrail {
   /** Writes down that somebody asked for what its role forbids. */
   denied(action: string, origin: Origin): Promise<void>;
-  /** Writes down that a mutation was refused. `result` is the code. */
-  refused(attempt: Omit<AuditNote, "origin">, origin: Origin): Promise<void>;
+  /** Writes down that a mutation was refused, and why. */
+  refused(mutation: RefusedMutation, origin: Origin): Promise<void>;
 }
 
 /** All that resolvers may call. */
