@@ -10,6 +10,7 @@ export function sessionSettings(options: { readonly lockWaitSeconds: number }): 
     "SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci, time_zone = '+00:00', " +
     "sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', " +
     `lock_wait_timeout = ${options.lockWaitSeconds}, innodb_lock_wait_timeout = ${options.lockWaitSeconds}, ` +
+    "autocommit = 1, completion_type = 0, " +
     "default_storage_engine = InnoDB, foreign_key_checks = 1, unique_checks = 1, sql_notes = 1"
   );
 }

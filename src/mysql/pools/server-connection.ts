@@ -10,11 +10,13 @@ import { socketTo } from "./server-socket.ts";
 import { affectedRows, isRows, resultsEnded, tellAll } from "./statement-results.ts";
 
 /**
- * A metadata lock that a tenant holds ends as LOCK_TIMEOUT rather than as a silent server. What stands in the last comment
- * MariaDB alone reads: there a GRANT could else make an account by itself.
+ * A server's own defaults are not ours: where it has `autocommit = 0` no row that we write would stay. A metadata lock that a tenant
+ * holds ends as LOCK_TIMEOUT rather than as a silent server. What stands in the last comment MariaDB alone reads: there a GRANT
+ * could else make an account by itself.
  */
 const adminSettings =
-  "SET SESSION time_zone = '+00:00', lock_wait_timeout = 10, sql_mode = CONCAT('STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
+  "SET SESSION time_zone = '+00:00', lock_wait_timeout = 10, autocommit = 1, completion_type = 0, " +
+  "sql_mode = CONCAT('STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
   "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION' /*M!100000 , ',NO_AUTO_CREATE_USER' */)";
 
 /** The same, refused by the server (1298) where there is a current database: one statement both asks and sets. */

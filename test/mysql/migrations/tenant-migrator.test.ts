@@ -3,7 +3,7 @@ import mysql from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { FolderTenantMigrator } from "../../../src/migrations/folder-tenant-migrator.ts";
 import { readMigrationFolder } from "../../../src/migrations/migration-folder.ts";
-import { aFolder, TenantDatabases } from "./tenant-databases.ts";
+import { aFolder, type Hands, TenantDatabases } from "./tenant-databases.ts";
 
 const sample = fileURLToPath(new URL("../../../drizzle/tenant", import.meta.url));
 const signal = new AbortController().signal;
@@ -139,6 +139,23 @@ describe("FolderTenantMigrator on a real server", () => {
     const read = await migrator.readAhead(databases.serverId, [good, bad], signal);
     expect((await migrator.migrate(good, signal, read.get(good.tenantId))).applied).toEqual([]);
     await expect(migrator.migrate(bad, signal, read.get(bad.tenantId))).rejects.toMatchObject({ errno: 1146 });
+  });
+
+  it("commits what it did, and begins no transaction by itself, whatever the session was left with", async () => {
+    const target = await databases.make();
+    let begins = true;
+    const hands: Hands = async (statements, carry) => {
+      if (begins) await carry(["SET SESSION autocommit = 0, completion_type = 'CHAIN'"]);
+      begins = false;
+      const answer = await carry(statements);
+      const [state] = (await carry(["SELECT @@autocommit AS alone, @@completion_type AS chained"])).rows;
+      expect(state).toEqual([{ alone: 1, chained: "NO_CHAIN" }]);
+      return answer;
+    };
+    const folder = aFolder({ "0000_a": "INSERT INTO other VALUES (1);" });
+    await databases.admin.query(`CREATE TABLE ${target.databaseName}.other (id int)`);
+    await databases.stepwise(folder, undefined, databases.schemasThrough(hands)).migrate(target, signal);
+    expect(await databases.rows(`SELECT id FROM ${target.databaseName}.other`)).toEqual([{ id: 1 }]);
   });
 
   it("never takes over a database that holds tables its journal does not know", async () => {

@@ -21,7 +21,7 @@ function sessionsOn(url: string, connectionsPerServer?: number) {
 }
 
 /** A server whose every byte passes through us, until it is stopped: then it is as silent as a SIGSTOPped one. */
-async function stoppableServer() {
+async function stoppableServer(heard: (bytes: Buffer) => void = () => undefined) {
   const target = new URL(inject("serverUrl"));
   const { hostname, port } = target;
   const sockets = new Set<Socket>();
@@ -33,7 +33,10 @@ async function stoppableServer() {
     const upstream = connect(Number(port), hostname);
     upstream.on("error", () => client.destroy()).on("close", () => client.destroy());
     client.on("close", () => upstream.destroy());
-    client.on("data", (bytes) => stopped || upstream.write(bytes));
+    client.on("data", (bytes: Buffer) => {
+      heard(bytes);
+      if (!stopped) upstream.write(bytes);
+    });
     upstream.on("data", (bytes) => stopped || client.write(bytes));
   });
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
@@ -187,6 +190,15 @@ describe("an admin's session for packets", () => {
 });
 
 describe("a pooled admin session", () => {
+  it("says itself that each statement commits and ends its transaction, since a server may have other defaults", async () => {
+    const heard: string[] = [];
+    const listening = await stoppableServer((bytes) => heard.push(bytes.toString("latin1")));
+    const { sessions, wish } = sessionsOn(listening.url);
+    for (const text of ["SELECT 1", "SELECT 2"]) await sessions.withAdmin(wish, (session) => session.query(text));
+    const settings = heard.join("").match(/SET SESSION time_zone[^;]*?autocommit = 1, completion_type = 0/g);
+    expect(settings?.length).toBeGreaterThanOrEqual(2);
+  });
+
   it("is strict, in UTC and utf8mb4, on the first use and on the second", async () => {
     const { sessions, wish } = sessionsOn(inject("serverUrl"));
     const ask = () =>
