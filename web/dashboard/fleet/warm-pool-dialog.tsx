@@ -6,6 +6,7 @@ import { useFormRefusals } from "../api/use-form-refusals.ts";
 import { type FleetQuery, SetWarmPoolTargetDocument } from "../gql/graphql.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FormFooter } from "../parts/form-footer.tsx";
+import { type GivenNumber, noNumber } from "../parts/given-number.ts";
 
 interface WarmPoolDialogProps {
   readonly server: Pick<FleetQuery["fleet"]["servers"][number], "id" | "name" | "warmPool">;
@@ -14,14 +15,15 @@ interface WarmPoolDialogProps {
 
 /** Asks how many databases are to be ready before somebody wants them. */
 export function WarmPoolDialog({ server, onClose }: WarmPoolDialogProps) {
-  const form = useForm({ initialValues: { target: server.warmPool.target } });
+  const form = useForm<{ target: GivenNumber }>({ initialValues: { target: server.warmPool.target } });
   const { rest, refuse } = useFormRefusals(form, ["target"]);
   const { act, acting } = useAct(SetWarmPoolTargetDocument);
   const submit = form.onSubmit(async ({ target }) => {
-    const outcome = await act({ input: { serverId: server.id, target: Number(target) } });
+    if (typeof target !== "number") return form.setFieldError("target", noNumber);
+    const outcome = await act({ input: { serverId: server.id, target } });
     if ("refused" in outcome) return refuse(outcome.refused);
     if (!("done" in outcome)) return;
-    toastDone(`${server.name} keeps ${Number(target)} databases ready. A job makes or takes away what differs now.`);
+    toastDone(`${server.name} keeps ${target} databases ready. A job makes or takes away what differs now.`);
     onClose();
   });
   return (
@@ -35,7 +37,6 @@ export function WarmPoolDialog({ server, onClose }: WarmPoolDialogProps) {
             data-autofocus
             label="How many are to be kept"
             min={0}
-            max={1000}
             allowDecimal={false}
             {...form.getInputProps("target")}
           />

@@ -5,13 +5,14 @@ import { useFormRefusals } from "../api/use-form-refusals.ts";
 import { CreateTestTenantsDocument } from "../gql/graphql.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FormFooter } from "../parts/form-footer.tsx";
+import { type GivenNumber, noNumber } from "../parts/given-number.ts";
 
 interface CreateTestTenantsDialogProps {
   onClose(): void;
   onBegun(jobId: string | undefined, title: string): void;
 }
 
-const given = { count: 10, slugPrefix: "test", seed: false };
+const given: { count: GivenNumber; slugPrefix: string; seed: boolean } = { count: 10, slugPrefix: "test", seed: false };
 const fields = Object.keys(given);
 
 /** Asks for throw-away tenants. */
@@ -20,7 +21,8 @@ export function CreateTestTenantsDialog({ onClose, onBegun }: CreateTestTenantsD
   const { rest, refuse } = useFormRefusals(form, fields);
   const { act, acting } = useAct(CreateTestTenantsDocument);
   const submit = form.onSubmit(async ({ count, slugPrefix, seed }) => {
-    const outcome = await act({ input: { count: Number(count), slugPrefix: slugPrefix.trim() || null, seed } });
+    if (typeof count !== "number") return form.setFieldError("count", noNumber);
+    const outcome = await act({ input: { count, slugPrefix: slugPrefix.trim() || null, seed } });
     if ("refused" in outcome) refuse(outcome.refused);
     else if ("done" in outcome) onBegun(outcome.done.job?.id, "Create test tenants");
   });
