@@ -66,6 +66,9 @@ it("shows how many databases a server has ready, and lets an ADMIN say how many 
   await row.getByText("none kept").waitFor();
   await row.getByRole("button", { name: "How many ready-made databases default keeps" }).click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("How many are to be kept").fill("");
+  await dialog.getByRole("button", { name: "Keep so many" }).click();
+  await dialog.getByText("Say how many.").waitFor();
   await dialog.getByLabel("How many are to be kept").fill("2");
   await dialog.getByRole("button", { name: "Keep so many" }).click();
   await row.getByText("2 of 2").waitFor({ timeout: 60_000 });
@@ -109,6 +112,40 @@ it("shows what is open of a tenant beside its rating, and leads there", async ()
   await page.goto(`${world.url}/tenants/test-0001`);
   await page.getByRole("heading", { name: "test-0001" }).waitFor();
   expect(await page.getByRole("link", { name: /open finding/ }).count()).toBe(0);
+});
+
+it("keeps a tenant's slug in sight where the list scrolls sideways, also beside what tenants are chosen with", async () => {
+  const page = await pageAt("/tenants", 800);
+  const slug = page
+    .getByRole("cell")
+    .filter({ hasText: /^test-0001$/ })
+    .first();
+  await slug.waitFor();
+  expect(await sideways(page)).toBeGreaterThanOrEqual(50);
+  const before = (await slug.boundingBox())?.x ?? 0;
+  const table = await page
+    .locator("table")
+    .first()
+    .evaluate((shown) => {
+      const box = shown.parentElement;
+      box?.scrollTo({ left: 50 });
+      return { left: box?.getBoundingClientRect().x ?? 0, scrolled: box?.scrollLeft };
+    });
+  expect(table.scrolled).toBe(50);
+  expect(before - table.left).toBeGreaterThan(30);
+  await expect.poll(async () => Math.round(((await slug.boundingBox())?.x ?? 0) - table.left)).toBeLessThanOrEqual(1);
+  expect((await slug.boundingBox())?.x).toBeGreaterThanOrEqual(table.left);
+});
+
+it("says so where a part of the dashboard is missing, and loads it anew", async () => {
+  const { page } = await watchedPage(browser, world.url);
+  const drawn = /\/assets\/app-[^/]*\.js$/;
+  await page.route(drawn, (route) => route.fulfill({ status: 404 }));
+  await page.goto(`${world.url}/#key=${encodeURIComponent(world.key)}`);
+  await page.getByRole("alert").getByText("could not be loaded").waitFor();
+  await page.unroute(drawn);
+  await page.getByRole("button", { name: "Load it anew" }).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
 });
 
 it.each([

@@ -79,7 +79,7 @@ function auditColumns(): ColumnDef<Entry>[] {
       id: "actor",
       header: "Who",
       cell: ({ row: { original } }) => <Who actor={original.actor} />,
-      meta: { width: 120 },
+      meta: { width: 120, names: true },
     },
     { id: "action", header: "What", cell: ({ row }) => row.original.action, meta: { width: 190 } },
     {

@@ -31,7 +31,12 @@ export function findingColumns(show: (finding: FindingRow) => void): ColumnDef<F
       ),
       meta: { width: 200 },
     },
-    { id: "tenant", header: "Tenant", cell: ({ row }) => <Whose finding={row.original} />, meta: { width: 120 } },
+    {
+      id: "tenant",
+      header: "Tenant",
+      cell: ({ row }) => <Whose finding={row.original} />,
+      meta: { width: 120, names: true },
+    },
     {
       id: "outcome",
       header: "Outcome",

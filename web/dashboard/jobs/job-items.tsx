@@ -67,7 +67,7 @@ function itemColumns(): ColumnDef<Item>[] {
       id: "tenant",
       header: "Tenant",
       cell: ({ row }) => <TenantLink tenant={row.original.tenant} />,
-      meta: { width: 160 },
+      meta: { width: 160, names: true },
     },
     {
       id: "status",

@@ -75,7 +75,7 @@ function idOf({ id }: JobRowFragment): string {
 
 function jobColumns(): ColumnDef<JobRowFragment>[] {
   return [
-    { id: "kind", header: "Job", cell: ({ row }) => <JobLink job={row.original} />, meta: { width: 166 } },
+    { id: "kind", header: "Job", cell: ({ row }) => <JobLink job={row.original} />, meta: { width: 166, names: true } },
     { id: "status", header: "Status", cell: ({ row }) => <Standing job={row.original} />, meta: { width: 142 } },
     {
       id: "tenant",

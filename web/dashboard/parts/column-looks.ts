@@ -9,6 +9,8 @@ export interface ColumnLooks {
   readonly align?: "right";
   /** Shown where its table is at least so wide: 560 px, or 1,040 px; left out: always. */
   readonly from?: "medium" | "wide";
+  /** Says whom a row is about: stays in sight where its table scrolls sideways. */
+  readonly names?: true;
 }
 
 export interface Ordering {

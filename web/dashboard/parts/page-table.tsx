@@ -109,9 +109,9 @@ function DrawnRow<Shown>({ row, index, selected }: BodyRowProps<Shown>) {
   return (
     <tr className={classes.row} aria-rowindex={index + 2} data-selected={selected} style={{ height: rowHeight }}>
       {row.getVisibleCells().map((cell) => {
-        const { align, from } = looksOf(cell.column.columnDef);
+        const { align, from, names } = looksOf(cell.column.columnDef);
         return (
-          <td key={cell.id} data-align={align} data-from={from}>
+          <td key={cell.id} data-align={align} data-from={from} data-names={names}>
             {flexRender(cell.column.columnDef.cell, cell.getContext())}
           </td>
         );

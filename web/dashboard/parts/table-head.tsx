@@ -28,13 +28,13 @@ interface HeadProps<Shown> extends Omit<TableHeadProps<Shown>, "table"> {
 }
 
 function Head<Shown>({ header, ordering, onOrder }: HeadProps<Shown>) {
-  const { align, from } = looksOf(header.column.columnDef);
+  const { align, from, names } = looksOf(header.column.columnDef);
   const title = flexRender(header.column.columnDef.header, header.getContext());
   const chosen = ordering?.column === header.id ? ordering : undefined;
   const order = chosen ? (chosen.descending ? "descending" : "ascending") : undefined;
   const Arrow = chosen?.descending ? IconArrowDown : IconArrowUp;
   return (
-    <th scope="col" data-align={align} data-from={from} aria-sort={order}>
+    <th scope="col" data-align={align} data-from={from} data-names={names} aria-sort={order}>
       {onOrder && header.column.columnDef.enableSorting ? (
         <UnstyledButton
           className={classes.order}

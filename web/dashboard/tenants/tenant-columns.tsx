@@ -21,7 +21,7 @@ interface TenantColumnsOptions {
 export function tenantColumns({ latest, chosen, onChoose }: TenantColumnsOptions): Column[] {
   return [
     ...(chosen && onChoose ? [choiceColumn(chosen, onChoose)] : []),
-    column("SLUG", "Slug", { width: 98, grows: true }, ({ slug, status }) =>
+    column("SLUG", "Slug", { width: 98, grows: true, names: true }, ({ slug, status }) =>
       // The slug of a DELETED one may be another tenant's by now.
       status === "DELETED" ? (
         <span className="mono">{slug}</span>

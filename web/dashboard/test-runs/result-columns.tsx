@@ -23,7 +23,7 @@ type Show = (evidence: Evidence) => void;
 export function resultColumns(kind: TestKind, show: Show): ColumnDef<Result>[] {
   const middle = { CONNECTION: connectionColumns, ISOLATION: isolationColumns, PERFORMANCE: performanceColumns }[kind];
   return [
-    column("tenant", "Tenant", ({ tenant }) => <TenantLink tenant={tenant} />, { width: 124 }),
+    column("tenant", "Tenant", ({ tenant }) => <TenantLink tenant={tenant} />, { width: 124, names: true }),
     column("verdict", "Verdict", ({ verdict }) => <StatusBadge status={verdict} />, { width: 142 }),
     ...middle(show),
     column("why", "Why", (result) => <Why result={result} show={show} />, {

@@ -64,7 +64,7 @@ function idOf(run: TestRunRowFragment): string {
 
 function runColumns(): ColumnDef<TestRunRowFragment>[] {
   return [
-    { id: "run", header: "Run", cell: ({ row }) => <RunLink run={row.original} />, meta: { width: 140 } },
+    { id: "run", header: "Run", cell: ({ row }) => <RunLink run={row.original} />, meta: { width: 140, names: true } },
     { id: "status", header: "Status", cell: ({ row }) => <Standing run={row.original} />, meta: { width: 142 } },
     { id: "verdict", header: "Verdict", cell: ({ row }) => <Verdict run={row.original} />, meta: { width: 134 } },
     {
