@@ -52,6 +52,7 @@ export interface ServerMetrics {
   readonly pool?: PoolUsage | undefined;
 }
 
+/** How ready-made databases are told apart, in the order in which they are counted. */
 export const poolStates = ["ready", "filling", "outdated", "reaping"] as const;
 /** Of a database that waits for a tenant: may be claimed; is being made; is of another schema; is on its way out. */
 export type PoolState = (typeof poolStates)[number];

@@ -5,6 +5,7 @@ import { useAct } from "../api/use-act.ts";
 import { useFreshQuery } from "../api/use-fresh-query.ts";
 import { type ApiKeyRowFragment, ApiKeysDocument, RevokeApiKeyDocument } from "../gql/graphql.ts";
 import { Badge } from "../parts/badge.tsx";
+import type { ColumnLooks } from "../parts/column-looks.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { PageFrame } from "../parts/page-frame.tsx";
 import { Panel } from "../parts/panel.tsx";
@@ -49,7 +50,7 @@ export function KeysPage() {
   );
 }
 
-const heads: readonly (readonly [head: string, from?: "medium" | "wide"])[] = [
+const heads: readonly (readonly [head: string, from?: ColumnLooks["from"]])[] = [
   ["Name"],
   ["Role"],
   ["Status"],

@@ -1,4 +1,5 @@
 import type { FleetQuery } from "../gql/graphql.ts";
+import type { ColumnLooks } from "../parts/column-looks.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Panel } from "../parts/panel.tsx";
 import tables from "../parts/plain-table.module.css";
@@ -15,18 +16,17 @@ interface ServersProps {
   readonly newest: Snapshot | undefined;
 }
 
-const right = "right";
-const heads: readonly { readonly name: string; readonly align?: typeof right; readonly from?: "medium" | "wide" }[] = [
+const heads: readonly (Pick<ColumnLooks, "align" | "from"> & { readonly name: string })[] = [
   { name: "Name" },
   { name: "Status" },
   { name: "Version", from: "wide" },
-  { name: "Tenants", align: right },
-  { name: "Connections", align: right, from: "medium" },
-  { name: "Threads", align: right, from: "wide" },
-  { name: "Statements/s", align: right, from: "medium" },
-  { name: "Ping", align: right, from: "medium" },
-  { name: "Own pool", align: right, from: "wide" },
-  { name: "Ready-made", align: right, from: "medium" },
+  { name: "Tenants", align: "right" },
+  { name: "Connections", align: "right", from: "medium" },
+  { name: "Threads", align: "right", from: "wide" },
+  { name: "Statements/s", align: "right", from: "medium" },
+  { name: "Ping", align: "right", from: "medium" },
+  { name: "Own pool", align: "right", from: "wide" },
+  { name: "Ready-made", align: "right", from: "medium" },
   { name: "Last contact", from: "wide" },
 ];
 

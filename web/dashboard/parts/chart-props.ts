@@ -1,8 +1,10 @@
+/** One of the lines of a chart. */
 export interface ChartLine {
   readonly label: string;
   readonly tone: "calm" | "warm" | "hot";
 }
 
+/** What a chart shows, and how. */
 export interface ChartProps {
   /** What is drawn, in a few words. */
   readonly label: string;

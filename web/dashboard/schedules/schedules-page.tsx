@@ -6,6 +6,7 @@ import { toast } from "../api/toast.ts";
 import { useAct } from "../api/use-act.ts";
 import { useFreshQuery } from "../api/use-fresh-query.ts";
 import { type ScheduleRowFragment, SchedulesDocument, UpsertScheduleDocument } from "../gql/graphql.ts";
+import type { ColumnLooks } from "../parts/column-looks.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { PageFrame } from "../parts/page-frame.tsx";
 import { Panel } from "../parts/panel.tsx";
@@ -59,7 +60,7 @@ export function SchedulesPage() {
   );
 }
 
-const heads: readonly (readonly [head: string, from?: "medium" | "wide"])[] = [
+const heads: readonly (readonly [head: string, from?: ColumnLooks["from"]])[] = [
   ["Name"],
   ["Runs", "medium"],
   ["When"],
