@@ -6,7 +6,7 @@ import { Loop } from "../kit/loop.ts";
 import type { Secret } from "../kit/secret.ts";
 import { connectionOptions, RegistryDatabase, sessionSettings } from "./database.ts";
 import { InstanceLease, type LeaseTimes } from "./instance-lease.ts";
-import { RegistryMigrator } from "./registry-migrator.ts";
+import { type LockPatience, RegistryMigrator } from "./registry-migrator.ts";
 import { errnoOf, translateTrouble } from "./registry-trouble.ts";
 
 /** What opening the registry needs. */
@@ -25,6 +25,8 @@ export interface RegistryOptions {
   readonly connections?: number;
   /** Default: 10 s to live, renewed after 3 s, a newcomer looks each 250 ms. */
   readonly lease?: LeaseTimes & { readonly renewEveryMs: number };
+  /** Of a migration. Default: ten times 30 s. */
+  readonly patience?: LockPatience;
 }
 
 /** The registry, open, migrated and served by this process alone. */
@@ -37,6 +39,7 @@ export interface Registry {
 }
 
 const unknownDatabase = 1049;
+const defaultPatience: LockPatience = { waitSeconds: 30, tries: 10 };
 const defaultLease = { ttlMs: 10_000, renewEveryMs: 3_000, lookEveryMs: 250 };
 
 /**
@@ -65,7 +68,7 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
   try {
     await lease.acquire();
     renewal.start();
-    const applied = await migrate(url, database, options.migrations);
+    const applied = await migrate(url, database, lease.lost, options);
     if (applied > 0) logger.info({ applied }, "registry migrated");
   } catch (error) {
     await letGo();
@@ -104,10 +107,15 @@ async function createDatabase(url: URL, database: string): Promise<void> {
   }
 }
 
-function migrate(url: URL, database: string, folder: string): Promise<number> {
+function migrate(
+  url: URL,
+  database: string,
+  lost: AbortSignal,
+  { migrations: folder, logger, patience = defaultPatience }: RegistryOptions,
+): Promise<number> {
   return withConnection(url, database, async (connection) => {
     for (const setting of sessionSettings) await connection.query(setting);
-    return new RegistryMigrator(connection, folder).migrate();
+    return new RegistryMigrator({ connection, folder, patience, lost, logger }).migrate();
   });
 }
 

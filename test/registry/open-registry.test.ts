@@ -9,10 +9,10 @@ import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { systemClock } from "../../src/kit/clock.ts";
 import { silentLogger } from "../../src/kit/logger.ts";
 import { Secret } from "../../src/kit/secret.ts";
-import { openRegistry } from "../../src/registry/open-registry.ts";
+import { openRegistry, type RegistryOptions } from "../../src/registry/open-registry.ts";
 import { dropDatabase, type FreshRegistry, freshRegistry, registryMigrations } from "../support/registry.ts";
 
-const open = (url: string, migrations = registryMigrations) =>
+const open = (url: string, migrations = registryMigrations, more: Partial<RegistryOptions> = {}) =>
   openRegistry({
     url: new Secret(url),
     owner: randomUUID(),
@@ -20,6 +20,7 @@ const open = (url: string, migrations = registryMigrations) =>
     clock: systemClock,
     logger: silentLogger,
     connections: 2,
+    ...more,
   });
 
 describe("Opening the registry", () => {
@@ -101,6 +102,45 @@ describe("Opening the registry", () => {
     const url = `${inject("serverUrl")}/${database}`;
     await (await open(url, folder)).close();
     await expect(open(url)).rejects.toMatchObject({ code: "REGISTRY_AHEAD" });
+    await dropDatabase(database);
+    await rm(folder, { recursive: true });
+  });
+
+  it("says that a migration waits for somebody's lock, tries again, and gives up in the end", async () => {
+    const database = `${registry.database}_locked`;
+    const url = `${inject("serverUrl")}/${database}`;
+    await (await open(url)).close();
+    const folder = await mkdtemp(join(tmpdir(), "tenantry-migrations-"));
+    await cp(registryMigrations, folder, { recursive: true });
+    const journal = join(folder, "meta", "_journal.json");
+    const { entries, ...rest } = JSON.parse(await readFile(journal, "utf8"));
+    const last = entries.at(-1);
+    entries.push({ ...last, idx: last.idx + 1, when: last.when + 1, tag: "9999_more" });
+    await writeFile(journal, JSON.stringify({ ...rest, entries }));
+    await writeFile(join(folder, "9999_more.sql"), "ALTER TABLE jobs ADD more int;");
+    // As a dump does.
+    await admin.query("START TRANSACTION");
+    await admin.query(`SELECT * FROM ${database}.jobs`);
+    const said: unknown[] = [];
+    const waiting = (then: () => void) => ({
+      ...silentLogger,
+      warn: (fields: object, message: string) => {
+        said.push({ ...fields, message });
+        then();
+      },
+    });
+    const patience = { waitSeconds: 1, tries: 2 };
+    const nothing = () => undefined;
+    await expect(open(url, folder, { logger: waiting(nothing), patience })).rejects.toMatchObject({
+      code: "SERVICE_UNAVAILABLE",
+    });
+    const statement = "ALTER TABLE jobs ADD more int;";
+    const message = "registry migration waits for a lock of somebody else";
+    expect(said).toMatchObject([{ statement, message, tries: 1 }]);
+    const free = () => void admin.query("COMMIT");
+    const opened = await open(url, folder, { logger: waiting(free), patience: { waitSeconds: 1, tries: 5 } });
+    expect(said.length).toBeGreaterThan(1);
+    await opened.close();
     await dropDatabase(database);
     await rm(folder, { recursive: true });
   });
