@@ -22,9 +22,9 @@ interface JournalRow {
 type Journals = ReadonlyMap<string, JournalSeen>;
 
 /**
- * Databases, tables, indexes, and code of strangers: one statement. Aggregated on the server, so that a fleet of healthy tenants is some short rows for each.
- * Asking for INDEX_TYPE or COLLATION of an index would make the server open every table in full: three times as long for two
- * thousand tenants, and twenty times on a server that has just started.
+ * Databases, tables, indexes, and code of strangers: one statement. Aggregated on the server, so that a fleet of healthy tenants
+ * is some short rows for each. Asking for INDEX_TYPE or COLLATION of an index would make the server open every table in full:
+ * three times as long for two thousand tenants, and twenty times on a server that has just started.
  */
 export function lookAtTables(
   session: ServerSession,
@@ -92,8 +92,7 @@ export function toContents(rows: readonly PrintRow[], journals: Journals): Reado
   for (const { part, name, print } of rows) {
     if (part === "S") continue;
     if (part === "D") {
-      const [what = "", object = ""] = String(print).split("/", 2);
-      code.set(name, [...(code.get(name) ?? []), { what, name: object }]);
+      code.set(name, [...(code.get(name) ?? []), codeOf(String(print))]);
       continue;
     }
     const own = prints.get(name) ?? [];
@@ -112,6 +111,12 @@ export function toContents(rows: readonly PrintRow[], journals: Journals): Reado
       },
     ]),
   );
+}
+
+/** `TRIGGER/name`; a name may hold a slash itself. */
+function codeOf(print: string): StoredCode {
+  const at = print.indexOf("/");
+  return { what: print.slice(0, at), name: print.slice(at + 1) };
 }
 
 function tablePrints(names: MeantNames): string {

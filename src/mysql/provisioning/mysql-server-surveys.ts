@@ -23,7 +23,10 @@ const settingsDeadlineMs = 5_000;
 const allDeadlineMs = 120_000;
 const oneDeadlineMs = 30_000;
 
-/** Surveys through the admin's sessions: one statement for the settings, seven for everything else, one less where there are no views. */
+/**
+ * Surveys through the admin's sessions: one statement for the settings, seven for everything else, one less where there are no
+ * views.
+ */
 export class MysqlServerSurveys implements ServerSurveys, CensusSource {
   /** @param engineOf known without asking the server */
   constructor(
