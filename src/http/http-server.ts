@@ -77,6 +77,11 @@ export class HttpServer<Context extends object> {
       requestIdHeader: false,
       requestTimeout: slowest.requestTimeout,
       http: slowest,
+      // Of a path that cannot be decoded; no hook sees it.
+      frameworkErrors: (error, request, reply) => {
+        this.#mark(request, reply);
+        this.#fail(error, request, reply);
+      },
       clientErrorHandler: (error, socket) => refuseConnection(socket, refusalOf(error)),
     });
     this.#route();
@@ -108,8 +113,7 @@ export class HttpServer<Context extends object> {
     app.decorateRequest("actor", undefined);
     app.addHook("onRequest", (request, reply, done) => {
       request.beganAtMs = performance.now();
-      reply.headers(securityHeaders).header("x-request-id", request.id);
-      this.#origins.mark(request, reply);
+      this.#mark(request, reply);
       // Before the body: nobody is going to read it.
       if (request.is404) this.#nothing(request, reply);
       else done();
@@ -120,6 +124,12 @@ export class HttpServer<Context extends object> {
     app.get("/livez", () => ({ status: "ok" }));
     app.get("/readyz", (_request, reply) => this.#ready(reply));
     if (this.options.metricsText) this.#routeMetrics(this.options.metricsText);
+  }
+
+  /** What is on every answer. */
+  #mark(request: FastifyRequest, reply: FastifyReply): void {
+    reply.headers(securityHeaders).header("x-request-id", request.id);
+    this.#origins.mark(request, reply);
   }
 
   #routeGraphql(): void {

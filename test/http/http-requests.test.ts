@@ -74,6 +74,16 @@ it("takes a path for a path, also where it looks like a pattern of them", async 
   expect(logger.errors).toEqual([]);
 });
 
+it("refuses a path that cannot be read as it refuses anything else", async () => {
+  const { url } = await startedServer();
+  for (const path of ["/%zz", "/tenants/%e0%a4%a"]) {
+    const response = await fetch(`${url}${path}`);
+    expect([path, response.status, response.headers.get("x-content-type-options")]).toEqual([path, 400, "nosniff"]);
+    const { code, requestId } = await errorOf(response);
+    expect([code, requestId]).toEqual(["BAD_REQUEST", response.headers.get("x-request-id")]);
+  }
+});
+
 it("answers probes that ask for the head alone", async () => {
   const { url } = await startedServer();
   for (const path of ["/livez", "/readyz"]) expect((await fetch(`${url}${path}`, { method: "HEAD" })).status).toBe(200);
