@@ -2,10 +2,13 @@ import { assertNever } from "../../kit/assert-never.ts";
 import type { LeakCause } from "../../test-runs/isolation/leak-cause.ts";
 import type { GrantSight, TableSight } from "../../test-runs/isolation/server-sight.ts";
 import { quoteObservedName } from "../pools/identifiers.ts";
-import { quoteHolder, revokeSql } from "../provisioning/revoke-sql.ts";
+import { listed, quoteHolder, revokeSql } from "../provisioning/revoke-sql.ts";
 import { unnamedPrivileges } from "./global-privileges.ts";
 
-/** The statements by which an admin takes a cause away, for people to read; none where it takes more than a statement. Its names come from the server. */
+/**
+ * The statements by which an admin takes a cause away, for people to read; none where it takes more than a statement. Code's text is
+ * shown first, since a drop loses it. Names come from the server.
+ */
 export function removalSql(cause: LeakCause): readonly string[] {
   switch (cause.what) {
     case "GRANT":
@@ -18,7 +21,8 @@ export function removalSql(cause: LeakCause): readonly string[] {
       return [];
     case "CODE": {
       const { kind, database, name } = cause.code;
-      return [`DROP ${kind} ${quoteObservedName(database)}.${quoteObservedName(name)}`];
+      const code = `${kind} ${quoteObservedName(database)}.${quoteObservedName(name)}`;
+      return [`SHOW CREATE ${code}`, `DROP ${code}`];
     }
     case "TABLE":
       return parting(cause.table);
@@ -34,7 +38,7 @@ function revoking(grant: GrantSight): readonly string[] {
     return revokeSql(holder, grant).filter((sql) => grants || !sql.startsWith("REVOKE GRANT OPTION"));
   }
   // One by one, so that it can be read what goes.
-  return [`REVOKE ${privileges.join(", ")} ON *.* FROM ${quoteHolder(holder, host)}`];
+  return [`REVOKE ${listed(privileges)} ON *.* FROM ${quoteHolder(holder, host)}`];
 }
 
 function parting({ how, database, name, constraint }: TableSight): readonly string[] {

@@ -12,7 +12,9 @@ export function accountsSql(engine: DatabaseEngine): string {
         COALESCE(JSON_VALUE(Priv, '$.access'), 0) AS globals,
         NULLIF(JSON_VALUE(Priv, '$.default_role'), '') AS defaultRole FROM mysql.global_priv`;
     case "MYSQL":
-      return `SELECT User AS name, Host AS host, plugin, authentication_string AS hash, 0 AS ways,
+      // What all rights of an account are called is longer than the kilobyte at which texts are cut.
+      return `SELECT /*+ SET_VAR(group_concat_max_len = 65536) */
+        User AS name, Host AS host, plugin, authentication_string AS hash, 0 AS ways,
         account_locked = 'Y' AS locked, 0 AS isRole,
         COALESCE((SELECT GROUP_CONCAT(PRIVILEGE_TYPE) FROM information_schema.USER_PRIVILEGES
           WHERE GRANTEE = CONCAT("'", User, "'@'", Host, "'") AND PRIVILEGE_TYPE <> 'USAGE'), '') AS globals,
@@ -57,8 +59,18 @@ export const elsewhereSql = `SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS 
 /** Rows `{ databaseName, name, target, constraintName }` of foreign keys from one of our databases into another database; both as `database/table`. */
 export function foreignKeysSql(engine: DatabaseEngine): string {
   const table = engine === "MARIADB" ? "INNODB_SYS_FOREIGN" : "INNODB_FOREIGN";
-  return `SELECT SUBSTRING_INDEX(FOR_NAME, '/', 1) AS databaseName, SUBSTRING_INDEX(FOR_NAME, '/', -1) AS name,
-      REPLACE(REF_NAME, '/', '.') AS target, SUBSTRING_INDEX(ID, '/', -1) AS constraintName FROM information_schema.${table}
+  const database = (of: string) => named(engine, `SUBSTRING_INDEX(${of}, '/', 1)`);
+  const name = (of: string) => named(engine, `SUBSTRING_INDEX(${of}, '/', -1)`);
+  return `SELECT ${database("FOR_NAME")} AS databaseName, ${name("FOR_NAME")} AS name,
+      CONCAT(${database("REF_NAME")}, '.', ${name("REF_NAME")}) AS target,
+      SUBSTRING(ID, LOCATE('/', ID) + 1) AS constraintName
+    FROM information_schema.${table}
     WHERE SUBSTRING_INDEX(FOR_NAME, '/', 1) <> SUBSTRING_INDEX(REF_NAME, '/', 1)
       AND SUBSTRING_INDEX(FOR_NAME, '/', 1) REGEXP '^tnt[a-z0-9]{6,27}$'`;
+}
+
+/** InnoDB calls databases and tables as their files are called: `my@002dtable`. MySQL keeps that charset to itself. */
+function named(engine: DatabaseEngine, file: string): string {
+  if (engine === "MYSQL") return file;
+  return `CONVERT(CONVERT(CAST(${file} AS BINARY) USING filename) USING utf8mb4)`;
 }

@@ -34,7 +34,8 @@ function allOn(object: string, holder: string): readonly string[] {
   return [`REVOKE ALL PRIVILEGES ON ${object} FROM ${holder}`, `REVOKE GRANT OPTION ON ${object} FROM ${holder}`];
 }
 
-function listed(privileges: readonly string[]): string {
+/** @throws TypeError for what is no name of a privilege */
+export function listed(privileges: readonly string[]): string {
   const odd = privileges.find((privilege) => !plainPrivilege.test(privilege));
   if (odd !== undefined || privileges.length === 0) throw new TypeError(`${JSON.stringify(odd)} is no privilege.`);
   return privileges.join(", ");

@@ -20,9 +20,7 @@ export function remedyOf(cause: LeakCause, statements: readonly string[]): strin
     case "PASSWORD":
       return "Mend it by rotateTenantCredentials, which gives each tenant a password of its own.";
     case "CODE":
-      return isGeneratedName(cause.code.database)
-        ? `Make the tenant's account its definer, or drop it: ${sql}`
-        : `Repair leaves it alone, because it is no tenant's. Mend it by: ${sql}`;
+      return codeRemedy(isGeneratedName(cause.code.database), statements);
     case "TABLE":
       return tableRemedy(cause.table.how, sql);
     default:
@@ -36,6 +34,14 @@ function isRepaired(grant: GrantSight): boolean {
   if (!isEverybodys(grant) || grant.level === "GLOBAL") return false;
   const only = onlyDatabase(grant);
   return only === undefined ? grant.database.startsWith("tnt") : isGeneratedName(only);
+}
+
+/** A drop comes last: nobody but its author knows what the code does for the application. */
+function codeRemedy(isTenants: boolean, [show = "", drop = ""]: readonly string[]): string {
+  const look = `Look what it is there for by: ${show};`;
+  return isTenants
+    ? `${look} Make it anew with the tenant's account as its definer, or, where nobody needs it, mend it by: ${drop};`
+    : `Repair leaves it alone, because it is no tenant's. ${look} Where nobody needs it, mend it by: ${drop};`;
 }
 
 function tableRemedy(how: "ENGINE" | "DIRECTORY" | "FOREIGN_KEY", sql: string): string {
