@@ -110,8 +110,9 @@ interface Place {
 }
 
 /**
- * One user: takes what is due for its tenant, on a session of its own. An arrival is taken, and with it counted, before it is sent; whatever
- * becomes of it, it is not sent again, and somebody is told of it once.
+ * One user: takes what is due for its tenant, on a session of its own. An arrival is taken before it is sent; whatever becomes of
+ * one that was sent, it is not sent again, and somebody is told of it once. One that still waits when the load is closing is as if
+ * it had not been taken: it is not sent, and nobody is told of it.
  */
 class Worker {
   #startedAtMs = 0;
