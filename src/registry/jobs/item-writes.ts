@@ -142,6 +142,7 @@ export function settleStatements(
   const counted = { sql: "update jobs set settled_items = ? where id = ?", values: [settledItems, job.id] };
   return [...insertInto(jobItems, rows, settledKeys), counted];
 }
+
 async function pendingOrdinals(
   tx: Orm,
   jobId: JobId,

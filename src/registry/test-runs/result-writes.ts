@@ -20,14 +20,8 @@ export async function writeResults(
   results: readonly TestResult[],
   at: Date,
 ): Promise<void> {
-  const looks =
-    results.length === 0 ? [] : lookStatements(lease.jobId, [...new Set(results.map(({ tenantId }) => tenantId))]);
-  const [[job] = [], [run] = [], known = [], pending = []] = (await batch.send([lockStatement(lease), ...looks])) as [
-    readonly { readonly settledItems: number }[],
-    readonly { readonly count: number }[],
-    readonly { readonly tenantId: TenantId }[],
-    readonly { readonly tenantId: TenantId; readonly ordinal: number }[],
-  ];
+  const ids = [...new Set(results.map(({ tenantId }) => tenantId))];
+  const { job, run, known, pending } = await lookOnce(batch, lease, ids);
   if (!job) throw leaseLost();
   const seen = new Set(known.map(({ tenantId }) => tenantId));
   const fresh = results.filter(({ tenantId }) => !seen.has(tenantId) && seen.add(tenantId));
@@ -40,13 +34,25 @@ export async function writeResults(
   ]);
 }
 
-function lookStatements(runId: JobId, tenantIds: readonly TenantId[]): readonly Statement[] {
-  const known = "select tenant_id as tenantId from test_results where run_id = ? and tenant_id in (?)";
-  return [
-    { sql: "select result_count as count from test_runs where id = ?", values: [runId] },
-    { sql: known, values: [runId, tenantIds] },
-    pendingStatement(runId, tenantIds),
-  ];
+/** What stands in the registry before anything is written. */
+interface Known {
+  /** Absent: the lease was lost. */
+  readonly job?: { readonly settledItems: number } | undefined;
+  readonly run?: { readonly count: number } | undefined;
+  /** Those that have a result already. */
+  readonly known: readonly { readonly tenantId: TenantId }[];
+  readonly pending: readonly { readonly tenantId: TenantId; readonly ordinal: number }[];
+}
+
+async function lookOnce(batch: Batch, lease: JobLease, tenantIds: readonly TenantId[]): Promise<Known> {
+  const lock = lockStatement(lease);
+  const run = { sql: "select result_count as count from test_runs where id = ?", values: [lease.jobId] };
+  const withResult = "select tenant_id as tenantId from test_results where run_id = ? and tenant_id in (?)";
+  const known = { sql: withResult, values: [lease.jobId, tenantIds] };
+  const pending = pendingStatement(lease.jobId, tenantIds);
+  const rows = await batch.send(tenantIds.length === 0 ? [lock] : [lock, run, known, pending]);
+  const [ofLock = [], ofRun = [], ofKnown = [], ofPending = []] = rows;
+  return { job: ofLock[0], run: ofRun[0], known: ofKnown, pending: ofPending } as Known;
 }
 
 function resultStatements(runId: JobId, fresh: readonly TestResult[], before: number): readonly Statement[] {
