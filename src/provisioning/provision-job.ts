@@ -80,8 +80,8 @@ export class ProvisionJob implements JobHandler {
     signal.throwIfAborted();
     // Trouble that may pass: the job comes back for what is still PENDING.
     if (troubles.first) throw troubles.first;
-    const { total, failed } = await jobs.itemCounts(job.id);
-    return outcomeOfItems({ failed, total }, readyMessage(total - failed, total));
+    const { total, failed, pending } = await jobs.itemCounts(job.id);
+    return outcomeOfItems({ failed, total, pending }, readyMessage(total - failed - pending, total));
   }
 
   /** Whoever was not reached is FAILED with the job's reason, and can be retried. */
