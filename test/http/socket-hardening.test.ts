@@ -55,7 +55,7 @@ class PretendedSocket {
   once(): void {
     // Nobody waits for its close.
   }
-  emit(event: "ping" | "pong", data?: unknown): void {
+  emit(event: "ping" | "pong" | "close", data?: unknown): void {
     this.#listeners.get(event)?.(data);
   }
   pause(): void {
@@ -269,9 +269,49 @@ describe("a client that does not read", () => {
     expect(clock.ms).toBeLessThan(180_000);
   });
 
+  it("is handed no more than it reads in half a minute, though buffers on the way would take megabytes", async () => {
+    const { socket, stream, clock, line: slow, write } = line();
+    let handed = 0;
+    const fill = () => {
+      for (let room: Promise<void> | undefined; room === undefined; handed += 1_000) {
+        room = write("x".repeat(1_000));
+        stream.take(1);
+        if (handed > 10_000_000) expect.unreachable("It is handed everything.");
+      }
+    };
+    fill();
+    expect([handed < 140_000, socket.pings.length]).toEqual([true, 1]);
+    // It reads 20 KB a second; behind half of what it may have on its way stands the first ping.
+    for (let read = 0; read < 2_000_000; read += 64_000) {
+      clock.ms += 3_200;
+      const before = handed;
+      const room = write("y");
+      stream.take(1);
+      socket.emit("pong", socket.pings.at(-1));
+      await expect(room).resolves.toBeUndefined();
+      fill();
+      expect(handed - before).toBeLessThan(80_000);
+      slow.check();
+    }
+    expect(socket.terminated).toBe(false);
+  });
+
+  it("leaves nobody waiting when it is gone", async () => {
+    const { socket, stream, write } = line();
+    const rooms = Array.from({ length: 20 }, () => {
+      const room = write("x".repeat(10_000));
+      stream.take(1);
+      return room;
+    });
+    expect(rooms.at(-1)).toBeInstanceOf(Promise);
+    socket.readyState = 3;
+    socket.emit("close");
+    await expect(rooms.at(-1)).resolves.toBeUndefined();
+  });
+
   it("is read from however much that it subscribed to is on its way to it", () => {
     const { socket, write } = line();
-    for (let n = 0; n < 1_000; n += 1) write("x");
+    for (let n = 0; n < 1_000; n += 1) write("x".repeat(150));
     expect(socket.isPaused).toBe(false);
   });
 

@@ -8,6 +8,11 @@ import type { TurnEnd } from "./turn-end.ts";
 const maxAnswers = 128;
 /** With as many bytes on their way there is no room for more. */
 const roomBytes = 16 * 1024;
+/**
+ * The same where it is not known that the client has read them. Buffers on the way take megabytes, which a slow client reads for
+ * minutes: what is newest would wait behind them, and so would the pong by which it is told from one that reads nothing.
+ */
+const unreadBytes = 128 * 1024;
 /** More bytes than this on their way, and a ping is not answered: a client that reads nothing is owed nothing. */
 const maxBufferedBytes = 64 * 1024;
 /** A client takes what is written, and answers what it is asked, within this time, or it is cut. */
@@ -57,6 +62,10 @@ export class SocketLine {
    * allowed: only one who has read everything up to the ping can say this (RFC 6455, 5.5.3).
    */
   #asked: Buffer | undefined;
+  /** Bytes that were written, up to when that was asked, and up to the newest pong. */
+  #written = 0;
+  #writtenWhenAsked = 0;
+  #read = 0;
   #closing = false;
 
   constructor(
@@ -69,11 +78,12 @@ export class SocketLine {
     this.#pingedAtMs = nowMs();
     this.#askedAtMs = this.#pingedAtMs;
     socket.on("pong", (data) => {
-      if (this.#asked?.equals(data)) this.#asked = undefined;
+      if (this.#asked?.equals(data)) this.#answered();
     });
     socket.on("ping", (data) => {
       if (this.isOpen && socket.bufferedAmount < maxBufferedBytes) socket.pong(data);
     });
+    socket.on("close", () => this.#wake());
   }
 
   get isOpen(): boolean {
@@ -120,8 +130,13 @@ export class SocketLine {
     this.#writes.push({ atMs: this.nowMs(), answers: this.#framedAnswers });
     this.#frames = "";
     this.#framedAnswers = 0;
-    if (this.isOpen) this.#stream.write(frames, "latin1", this.#onTaken);
-    else this.#take();
+    if (!this.isOpen) {
+      this.#take();
+      return;
+    }
+    this.#written += frames.length;
+    this.#stream.write(frames, "latin1", this.#onTaken);
+    this.#askWhereMuchIsUnread();
   }
 
   /** Says good-bye, after what was sent until now. */
@@ -140,14 +155,33 @@ export class SocketLine {
     }
     this.#closing = this.socket.readyState === WebSocket.CLOSING;
     if (!this.isOpen || this.#asked || nowMs - this.#pingedAtMs < pingEveryMs) return;
+    this.#ask();
+  }
+
+  #askWhereMuchIsUnread(): void {
+    if (!this.#asked && this.#written - this.#read >= unreadBytes / 2) this.#ask();
+  }
+
+  #ask(): void {
+    const nowMs = this.nowMs();
     this.#asked = randomBytes(8);
+    this.#writtenWhenAsked = this.#written;
     this.#pingedAtMs = nowMs;
     this.#askedAtMs = nowMs;
     this.socket.ping(this.#asked);
   }
 
+  #answered(): void {
+    this.#asked = undefined;
+    this.#read = this.#writtenWhenAsked;
+    if (this.isOpen) this.#askWhereMuchIsUnread();
+    this.#wake();
+  }
+
   get #hasRoom(): boolean {
-    return this.#frames.length + this.#stream.writableLength < roomBytes;
+    const unwritten = this.#frames.length;
+    const { writableLength } = this.#stream;
+    return unwritten + writableLength < roomBytes && unwritten + this.#written - this.#read < unreadBytes;
   }
 
   /** The oldest of what is on its way was taken, or never will be. */
@@ -159,8 +193,13 @@ export class SocketLine {
       if (nowMs - write.atMs >= waitedMs) this.#askedAtMs = nowMs;
     }
     if (this.socket.isPaused && this.#answers < maxAnswers / 2) this.socket.resume();
-    // What else is on the way, such as pongs, goes without a word: where nothing of ours will be taken any more, nobody else wakes those who wait.
-    if (!this.#hasRoom && this.#writes.length + this.#frames.length > 0) return;
+    this.#wake();
+  }
+
+  #wake(): void {
+    // What else is on the way, such as pongs, goes without a word: nobody else wakes those who wait where nothing of ours comes any more.
+    const willCome = this.#asked !== undefined || this.#writes.length + this.#frames.length > 0;
+    if (this.isOpen && willCome && !this.#hasRoom) return;
     this.#makeRoom?.();
     this.#room = undefined;
     this.#makeRoom = undefined;
