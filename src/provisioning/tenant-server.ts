@@ -32,7 +32,7 @@ export interface TenantServer {
   setAccount(name: string, password: Secret, locked?: boolean): Promise<void>;
   /** So many milliseconds from now, by the server's own clock. */
   instantAfter(ms: number): Promise<ServerInstant>;
-  /** Like `setAccount`, but the server itself does nothing any more after the instant. @throws TooLate */
+  /** Like `setAccount`, but the server begins nothing any more after the instant; what it has begun ends within a second. @throws TooLate */
   setAccountUntil(until: ServerInstant, name: string, password: Secret): Promise<void>;
   /** Grants what the recipe says on the database of this name to the account of this name. */
   grant(name: string): Promise<void>;

@@ -10,7 +10,8 @@ export interface AccountDialect {
   /** Sets password and limits, and locks or unlocks; TLS that is asked for stays so. @param hash bound, as above */
   readonly setAccount: (name: string, maxConnections: number, locked: boolean) => string;
   /**
-   * The statement, unless it reaches the server after an instant: then it signals. @param instant bound, before the statement's own
+   * The statement, unless it begins on the server after an instant: then it signals. Once begun it may
+   * still take effect a second behind the instant, and is interrupted then (1969). @param instant bound, before the statement's own
    * values. Absent where the server has no compound statements outside of stored code.
    */
   readonly unlessAfter?: (statement: string) => string;
@@ -28,13 +29,19 @@ const hourly = [
 ] as const;
 const noHourlyLimits = hourly.map(([limit]) => `${limit} 0`).join(" ");
 
+/**
+ * For the block as a whole: within one the limit has no effect, and `lock_wait_timeout` has none on the tables of accounts, for which
+ * CREATE USER and ALTER USER wait as long as a dump or a backup holds them.
+ */
+const unlessAfterSeconds = 1;
+
 const mariaDb: AccountDialect = {
   createAccount: (name, max, locked) =>
     `CREATE USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
   setAccount: (name, max, locked) =>
     `ALTER USER ${quoteAccount(name)} IDENTIFIED BY PASSWORD ? WITH ${noHourlyLimits} MAX_STATEMENT_TIME 0 MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
   unlessAfter: (statement) =>
-    `BEGIN NOT ATOMIC IF UTC_TIMESTAMP(6) > CAST(? AS DATETIME(6)) THEN SIGNAL SQLSTATE '45000'; END IF; ${statement}; END`,
+    `SET STATEMENT max_statement_time = ${unlessAfterSeconds} FOR BEGIN NOT ATOMIC IF UTC_TIMESTAMP(6) > CAST(? AS DATETIME(6)) THEN SIGNAL SQLSTATE '45000'; END IF; ${statement}; END`,
   accounts: (names) => `SELECT User AS name, Host AS host,
     COALESCE(JSON_VALUE(Priv, '$.account_locked'), 0) = 1 AS locked,
     JSON_VALUE(Priv, '$.plugin') AS plugin, JSON_VALUE(Priv, '$.authentication_string') AS hash,

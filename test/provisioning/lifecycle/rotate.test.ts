@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import mysql from "mysql2/promise";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { Secret } from "../../../src/kit/secret.ts";
 import { MysqlTenantServers } from "../../../src/mysql/provisioning/mysql-tenant-servers.ts";
 import { openAccountInTime } from "../../../src/provisioning/lifecycle/opening.ts";
@@ -46,6 +47,19 @@ describe("rotating a tenant's credentials", () => {
     const inTime = new URL(url);
     inTime.password = "in time";
     await (await connected(inTime.href)).end();
+  });
+
+  it("has the server give up soon behind the instant where a dump holds its table of accounts", async () => {
+    const tenant = await fleet.tenant();
+    const url = await fleet.url(tenant.id);
+    const servers = new MysqlTenantServers(fleet.sessions);
+    const dump = await mysql.createConnection({ uri: inject("serverUrl") });
+    await dump.query("LOCK TABLES mysql.global_priv READ");
+    const told = servers.work(tenant.serverId, new AbortController().signal, async (server) =>
+      server.setAccountUntil(await server.instantAfter(60_000), tenant.databaseName, new Secret("too late")),
+    );
+    await expect(told.finally(() => dump.end())).rejects.toMatchObject({ code: "LOCK_TIMEOUT", retryable: true });
+    await (await connected(url)).end();
   });
 
   it("asks the server for the time before it makes sure of its lease, so that no pause between the two is overlooked", async () => {
