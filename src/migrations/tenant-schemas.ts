@@ -66,7 +66,7 @@ export interface SchemaSession {
 export interface TenantSchemas {
   /** @param objects when their names are read too: always, or only where no migration has begun */
   look(target: MigrationTarget, patience: Patience, objects?: "ALWAYS" | "IF_FRESH"): Promise<SchemaLook>;
-  /** Journals of many databases of one server at once; one that cannot be read with the others is left out. */
+  /** Journals of many databases of one server at once. One that cannot be read is left out; all of them where one is locked. */
   journals(
     serverId: ServerId,
     targets: readonly MigrationTarget[],

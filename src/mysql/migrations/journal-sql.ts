@@ -36,11 +36,18 @@ export async function readJournal(session: ServerSession, database: string): Pro
   return rows.map(toJournalRow);
 }
 
-/** Reads a database's journal, or the rows of these migrations. Without placeholders, so that it fits a packet. */
-export function selectJournalSql(database: string, tags?: readonly string[]): string {
+/**
+ * Reads a database's journal, or the rows of these migrations. Without placeholders, so that it fits a packet.
+ * @param options `named`: each row begins with the database's name
+ */
+export function selectJournalSql(
+  database: string,
+  options: { readonly tags?: readonly string[]; readonly named?: boolean } = {},
+): string {
+  const { tags, named = false } = options;
   const which = tags ? ` WHERE migration IN (${tags.map(quoteText).join(", ")})` : "";
   return (
-    "SELECT migration, statement, checksum, status, from_version AS fromVersion " +
+    `SELECT ${named ? `${quoteText(database)} AS name, ` : ""}migration, statement, checksum, status, from_version AS fromVersion ` +
     `FROM ${quoteName(database)}.${quoteName(journalTable)}${which}`
   );
 }

@@ -104,7 +104,7 @@ export class MysqlSchemaSession implements SchemaSession {
       case "COMMIT":
         return ["COMMIT"];
       case "READ_BACK":
-        return [selectJournalSql(databaseName, step.tags), leave];
+        return [selectJournalSql(databaseName, { tags: step.tags }), leave];
     }
   }
 }

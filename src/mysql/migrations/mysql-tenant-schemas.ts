@@ -5,7 +5,7 @@ import { baselineEntry, isFresh, type JournalRow } from "../../migrations/journa
 import type { MigrationTarget } from "../../migrations/tenant-migrator.ts";
 import type { Patience, SchemaLook, SchemaSession, TenantSchemas } from "../../migrations/tenant-schemas.ts";
 import { quoteAccount, quoteName, quoteObservedName } from "../pools/identifiers.ts";
-import type { PacketSessions, ServerSession, ServerSessions } from "../pools/server-sessions.ts";
+import type { PacketSession, PacketSessions, ServerSession, ServerSessions } from "../pools/server-sessions.ts";
 import { rowsAt } from "../pools/statement-results.ts";
 import { baselineStatements } from "./baseline-batch.ts";
 import { readJournal, type StoredRow, selectJournalSql, toJournalRow } from "./journal-sql.ts";
@@ -38,24 +38,11 @@ export class MysqlTenantSchemas implements TenantSchemas {
     targets: readonly MigrationTarget[],
     patience: Patience,
   ): Promise<ReadonlyMap<TenantId, readonly JournalRow[]>> {
-    if (targets.length === 0) return new Map();
-    const select = targets.map(({ databaseName }) => `(${ofOne(databaseName)})`).join("\nUNION ALL ");
-    // A tenant's lock on its own journal holds the others up no longer than this.
-    const settings = sessionSettings({ lockWaitSeconds: 1 });
-    const answer = await this.sessions.withAdminPackets({ serverId, ...patience }, async (session) => {
+    const journals = await this.sessions.withAdminPackets({ serverId, ...patience }, (session) => {
       session.leavesNothing();
-      return session.send([settings, select]);
+      return journalsOf(session, targets);
     });
-    const found = new Map<string, JournalRow[]>(targets.map(({ databaseName }) => [databaseName, []]));
-    for (const row of rowsAt<StoredRow & { readonly name: string }>(answer, 1)) {
-      found.get(row.name)?.push(toJournalRow(row));
-    }
-    return new Map(
-      targets.flatMap(({ tenantId, databaseName }) => {
-        const rows = found.get(databaseName) ?? [];
-        return rows.length > 0 ? [[tenantId, rows] as const] : [];
-      }),
-    );
+    return new Map(journals);
   }
 
   work<T>(target: MigrationTarget, patience: Patience, work: (session: SchemaSession) => Promise<T>): Promise<T> {
@@ -120,6 +107,30 @@ async function objectsOf(
   );
 }
 
-function ofOne(database: string): string {
-  return selectJournalSql(database).replace("SELECT ", `SELECT ${quoteText(database)} AS name, `);
+/** Halves those that cannot be read together until the one that cannot be read is alone. Trouble that may pass is given up on. */
+async function journalsOf(
+  session: PacketSession,
+  targets: readonly MigrationTarget[],
+): Promise<readonly (readonly [TenantId, readonly JournalRow[]])[]> {
+  if (targets.length === 0) return [];
+  const selects = targets.map(({ databaseName }) => `(${selectJournalSql(databaseName, { named: true })})`);
+  // A tenant's lock on its own journal holds the others up no longer than this.
+  const settings = sessionSettings({ lockWaitSeconds: 1 });
+  const answer = await session.send([settings, selects.join("\nUNION ALL ")]);
+  if (answer.refusal) {
+    if (answer.refusal.retryable || targets.length === 1) return [];
+    const half = Math.ceil(targets.length / 2);
+    return [
+      ...(await journalsOf(session, targets.slice(0, half))),
+      ...(await journalsOf(session, targets.slice(half))),
+    ];
+  }
+  const found = new Map<string, JournalRow[]>(targets.map(({ databaseName }) => [databaseName, []]));
+  for (const row of rowsAt<StoredRow & { readonly name: string }>(answer, 1)) {
+    found.get(row.name)?.push(toJournalRow(row));
+  }
+  return targets.flatMap(({ tenantId, databaseName }) => {
+    const rows = found.get(databaseName) ?? [];
+    return rows.length > 0 ? [[tenantId, rows] as const] : [];
+  });
 }

@@ -132,11 +132,12 @@ describe("FolderTenantMigrator on a real server", () => {
   });
 
   it("reads the journals that it can, and looks at the others by themselves", async () => {
-    const [good, bad] = [await databases.make(), await databases.make()];
+    const [good, bad, fine] = [await databases.make(), await databases.make(), await databases.make()];
     const migrator = databases.migrator(aFolder(first));
-    for (const target of [good, bad]) await migrator.migrate(target, signal);
+    for (const target of [good, bad, fine]) await migrator.migrate(target, signal);
     await databases.admin.query(`DROP TABLE ${bad.databaseName}.tenantry_journal`);
-    const read = await migrator.readAhead(databases.serverId, [good, bad], signal);
+    const read = await migrator.readAhead(databases.serverId, [good, bad, fine], signal);
+    expect([...read.keys()]).toEqual([good.tenantId, fine.tenantId]);
     expect((await migrator.migrate(good, signal, read.get(good.tenantId))).applied).toEqual([]);
     await expect(migrator.migrate(bad, signal, read.get(bad.tenantId))).rejects.toMatchObject({ errno: 1146 });
   });
