@@ -62,7 +62,10 @@ const mySql: AccountDialect = {
     `CREATE USER ${quoteAccount(name)} IDENTIFIED WITH mysql_native_password AS ? WITH MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
   setAccount: (name, max, locked) =>
     `ALTER USER ${quoteAccount(name)} IDENTIFIED WITH mysql_native_password AS ? WITH ${noHourlyLimits} MAX_USER_CONNECTIONS ${max} ${lockOf(locked)}`,
-  accounts: (names) => `SELECT User AS name, Host AS host, account_locked = 'Y' AS locked, plugin,
+  // What all rights of an account are called is longer than the kilobyte at which texts are cut.
+  accounts: (
+    names,
+  ) => `SELECT /*+ SET_VAR(group_concat_max_len = 65536) */ User AS name, Host AS host, account_locked = 'Y' AS locked, plugin,
     authentication_string AS hash, password_expired = 'Y' AS ways, max_user_connections AS maxConnections,
     ${limitsOf((field) => field, hourly)} AS limits, IF(ssl_type = '', '', CONCAT('REQUIRE ', ssl_type)) AS tls,
     COALESCE((SELECT GROUP_CONCAT(privilege_type) FROM information_schema.USER_PRIVILEGES
