@@ -96,9 +96,10 @@ export class TenantsAhead {
   }
 
   #share(): number {
-    if (this.#given === 0) return this.places;
-    // The last one given has only just begun.
-    const msEach = Math.max(0.1, (this.clock.monotonicMs() - this.#startedAtMs) / Math.max(1, this.#given - 1));
+    // Those given last are still at work: before any of them is done, nobody knows the pace.
+    const done = this.#given - this.places;
+    if (done <= 0) return this.places;
+    const msEach = Math.max(0.1, (this.clock.monotonicMs() - this.#startedAtMs) / done);
     return Math.max(this.places, Math.min(mostAhead, Math.floor(heldAheadMs / msEach)));
   }
 }

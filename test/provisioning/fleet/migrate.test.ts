@@ -220,12 +220,12 @@ describe("migrating the fleet", () => {
     expect(ended).toMatchObject({ status: "SUCCEEDED", progress: { total: 1, done: 1 } });
   });
 
-  it("keeps others from a tenant while it is migrated, and only then", async () => {
-    const [first, second] = await tenants(2);
-    if (!first || !second) throw new TypeError("no tenants");
+  it("keeps others from a tenant while it is migrated or about to be, and from no other", async () => {
+    const [first, , third] = await tenants(3);
+    if (!first || !third) throw new TypeError("no tenants");
     const job = await fleet.fleetWork.migrate({ filter: {}, maxParallel: 1 }, origin);
     await fleet.crash(job.id, "migrate:occupied", withColumn);
-    const { job: rotation } = await fleet.lifecycle.rotate(second.id, origin);
+    const { job: rotation } = await fleet.lifecycle.rotate(third.id, origin);
     await expect(fleet.lifecycle.rotate(first.id, origin)).rejects.toMatchObject({
       code: "TENANT_BUSY",
       jobId: job.id,

@@ -68,10 +68,10 @@ describe("tenants that are occupied ahead of their turn", () => {
       await ahead.next();
       await clock.advance(25);
     }
-    expect(asked.slice(0, 3)).toEqual([2, 10, 10]);
+    expect(asked.slice(0, 4)).toEqual([2, 2, 5, 8]);
     const quick = aheadOf(2);
     for (let n = 0; n < 40; n += 1) await quick.ahead.next();
-    expect(quick.asked).toEqual([2, 32, 32]);
+    expect(quick.asked).toEqual([2, 2, 32, 32]);
   });
 
   it("are prepared together, each once, before they come, and without those that another job has", async () => {
@@ -82,7 +82,7 @@ describe("tenants that are occupied ahead of their turn", () => {
     }
     expect(new Set(prepared.flat()).size).toBe(prepared.flat().length);
     expect(prepared.flat()).not.toContain(ids[3]);
-    expect(prepared[1]?.length).toBeGreaterThan(1);
+    expect(prepared[2]?.length).toBeGreaterThan(1);
   });
 
   it("tell whoever asks that they could not be occupied, and nobody else", async () => {
