@@ -242,7 +242,10 @@ describe("the job runner", () => {
 
   it("neither counts starts of the service as trouble, nor trouble from which the job got on", async () => {
     const job = await shop.enter();
-    const policy = { ...defaultRetryPolicy, maxAttempts: 3, maxLosses: 2, firstDelayMs: 0, maxDelayMs: 0 };
+    // Long, so that no start follows by itself: a turn of the runner takes whatever is due while it lasts.
+    const delay = { firstDelayMs: 60_000, maxDelayMs: 60_000 };
+    const policy = { ...defaultRetryPolicy, ...delay, maxAttempts: 3, maxLosses: 2 };
+    const isDue = () => shop.sql("UPDATE jobs SET available_at = UTC_TIMESTAMP(3) WHERE id = ?", [job.id]);
     for (let done = 1; done <= 3; done += 1) {
       const owner = `process ${done}`;
       const runner = shop.runner(
@@ -257,9 +260,11 @@ describe("the job runner", () => {
         ],
         { owner, policy },
       );
+      await isDue();
       await runner.runOnce(go);
       await shop.rescuer(`${owner} again`, runner).runOnce();
       for (let turn = 0; turn < 2; turn += 1) {
+        await isDue();
         await runner.runOnce(go);
         await runner.whenIdle();
       }
