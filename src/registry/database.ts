@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/mysql2";
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from "mysql2/promise";
 import type { Clock } from "../kit/clock.ts";
 import { withDeadline } from "../kit/deadline.ts";
+import { sslOptions, tlsIn } from "../kit/tls.ts";
 import { Batch } from "./batch.ts";
 import type { Orm, Query } from "./orm.ts";
 import { isLockConflict, RegistryUnavailable, translateTrouble } from "./registry-trouble.ts";
@@ -14,9 +15,11 @@ const statementDeadlineMs = 4_500;
 /** A conflict is over in milliseconds; more attempts than this mean that something holds a lock for long. */
 const attempts = 5;
 
-/** How every connection to the registry is opened. */
+/** How every connection to the registry is opened. @throws TlsInvalid */
 export function connectionOptions(url: URL): PoolOptions {
+  const ssl = sslOptions(tlsIn(url.searchParams));
   return {
+    ...(ssl && { ssl }),
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port || "3306"),
     user: decodeURIComponent(url.username),

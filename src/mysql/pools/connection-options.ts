@@ -1,5 +1,6 @@
-import type { ConnectionOptions, SslOptions } from "mysql2";
+import type { ConnectionOptions } from "mysql2";
 import type { Secret } from "../../kit/secret.ts";
+import { sslOptions } from "../../kit/tls.ts";
 import type { ServerEndpoint } from "./server-endpoint.ts";
 
 /** Who logs in, and where to. */
@@ -12,6 +13,7 @@ export interface LogIn {
 
 /** How mysql2 opens a connection. */
 export function connectionOptions(endpoint: ServerEndpoint, logIn: LogIn): ConnectionOptions {
+  const ssl = sslOptions(endpoint);
   return {
     user: logIn.user,
     password: logIn.password.reveal(),
@@ -23,14 +25,6 @@ export function connectionOptions(endpoint: ServerEndpoint, logIn: LogIn): Conne
     flags: ["-LOCAL_FILES"], // no server may ask us for a file
     multipleStatements: logIn.multipleStatements ?? false,
     ...(logIn.database === undefined ? {} : { database: logIn.database }),
-    ...(endpoint.tls === "DISABLED" ? {} : { ssl: tlsOptions(endpoint), host: endpoint.host }),
-  };
-}
-
-function tlsOptions(endpoint: ServerEndpoint): SslOptions {
-  return {
-    rejectUnauthorized: endpoint.tls !== "REQUIRED",
-    verifyIdentity: endpoint.tls === "VERIFY_IDENTITY",
-    ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }),
+    ...(ssl && { ssl, host: endpoint.host }),
   };
 }
