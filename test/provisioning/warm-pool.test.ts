@@ -17,7 +17,7 @@ import { WarmPoolWatch } from "../../src/provisioning/warm-pool/warm-pool-watch.
 import type { DatabaseServer } from "../../src/servers/database-server.ts";
 import { ServerTrouble } from "../../src/servers/server-trouble.ts";
 import { newCredentials } from "../../src/tenants/credentials.ts";
-import { anId, aServer, aTenant } from "../support/builders.ts";
+import { anId, aServer, aSnapshot, aTenant } from "../support/builders.ts";
 import { TickingClock } from "../support/contracts/store-world.ts";
 import { FakeRegistry } from "../support/fakes/fake-registry.ts";
 import { FakeServerStore } from "../support/fakes/fake-small-stores.ts";
@@ -114,9 +114,8 @@ class Bench {
   }
 
   #tenantServer(): TenantServer {
-    const nothing = { databases: new Map(), accounts: new Map(), grants: new Map() };
     const part: Partial<TenantServer> = {
-      look: async () => ({ ...nothing, strangers: new Map(), patterns: [], markers: new Map() }),
+      look: async () => aSnapshot(),
       dropDatabase: async (name) => void this.dropped.push(name),
       dropAccounts: async () => undefined,
     };

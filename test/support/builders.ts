@@ -4,6 +4,7 @@ import { noProgress } from "../../src/jobs/job.ts";
 import type { NewJob } from "../../src/jobs/job-store.ts";
 import type { Actor, Origin } from "../../src/kit/actor.ts";
 import { type Id, type TenantId, uuidv7Ids } from "../../src/kit/ids.ts";
+import type { ServerSnapshot } from "../../src/provisioning/server-snapshot.ts";
 import type { DatabaseServer } from "../../src/servers/database-server.ts";
 import type { Domain, Tenant } from "../../src/tenants/tenant.ts";
 import type { Admission, NewTenant } from "../../src/tenants/tenant-store.ts";
@@ -129,6 +130,19 @@ export function aServer(part: Partial<DatabaseServer> = {}): DatabaseServer {
     port: 3306,
     status: "ONLINE",
     warmPoolTarget: 0,
+    ...part,
+  };
+}
+
+/** What a look at a server shows: nothing but what is said. */
+export function aSnapshot(part: Partial<ServerSnapshot> = {}): ServerSnapshot {
+  return {
+    databases: new Map(),
+    accounts: new Map(),
+    grants: new Map(),
+    strangers: new Map(),
+    patterns: [],
+    markers: new Map(),
     ...part,
   };
 }

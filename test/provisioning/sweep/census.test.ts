@@ -15,7 +15,7 @@ import {
 import { tenantMaxUserConnections, tenantPrivileges } from "../../../src/servers/account-recipe.ts";
 import { ServerTrouble } from "../../../src/servers/server-trouble.ts";
 import { nativePasswordHash } from "../../../src/tenants/credentials.ts";
-import { aJob, anId, aServer } from "../../support/builders.ts";
+import { aJob, anId, aServer, aSnapshot } from "../../support/builders.ts";
 
 const server = aServer({ name: "default" });
 const password = new Secret("a tenant's own");
@@ -32,14 +32,11 @@ function seen(databases: readonly string[], accounts: Readonly<Record<string, bo
   const own = (database: string): readonly GrantSeen[] => [
     { host: "%", level: "DATABASE", database, object: "", privileges: tenantPrivileges },
   ];
-  return {
+  return aSnapshot({
     databases: new Map(databases.map((name) => [name, utf8])),
     accounts: new Map(Object.entries(accounts).map(([name, locked]) => [name, row(locked)])),
     grants: new Map(Object.keys(accounts).map((name) => [name, own(name)])),
-    strangers: new Map(),
-    patterns: [],
-    markers: new Map(),
-  };
+  });
 }
 
 function censusDifferences(snapshot: ServerSnapshot, { given, all }: ServerNames): readonly Difference[] {

@@ -3,7 +3,7 @@ import { silentLogger } from "../../../src/kit/logger.ts";
 import { SettingsWatch } from "../../../src/provisioning/sweep/settings-watch.ts";
 import type { ServerSettings } from "../../../src/provisioning/validation/server-survey.ts";
 import { ServerTrouble } from "../../../src/servers/server-trouble.ts";
-import { aJob, anId, aServer } from "../../support/builders.ts";
+import { aJob, anId, aServer, aSnapshot } from "../../support/builders.ts";
 
 const go = new AbortController().signal;
 const server = aServer({ name: "default" });
@@ -23,14 +23,7 @@ function bench(shown: readonly (Partial<ServerSettings> | ServerTrouble)[], know
   const left = [...shown];
   const validated: unknown[] = [];
   const warned: unknown[] = [];
-  const snapshot = {
-    databases: new Map(),
-    accounts: new Map(),
-    grants: new Map(),
-    strangers: new Map(),
-    patterns: [],
-    markers: new Map(),
-  };
+  const snapshot = aSnapshot();
   const watch = new SettingsWatch({
     source: {
       settings: async () => {

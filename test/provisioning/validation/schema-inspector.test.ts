@@ -4,7 +4,7 @@ import { digestOfJournal, rowsOfFolder } from "../../../src/provisioning/validat
 import { SchemaInspector } from "../../../src/provisioning/validation/schema-inspector.ts";
 import type { ContentsSeen } from "../../../src/provisioning/validation/server-survey.ts";
 import { aFolder } from "../../mysql/migrations/tenant-databases.ts";
-import { anId, aServer } from "../../support/builders.ts";
+import { anId, aServer, aSnapshot } from "../../support/builders.ts";
 
 const init = { "0000_init": "CREATE TABLE people (id int);" };
 const folder = aFolder({ ...init, "0001_notes": "CREATE TABLE notes (id int);" });
@@ -42,14 +42,7 @@ class Databases {
     },
     surveys: {
       one: async ({ databaseName }) => {
-        const snapshot = {
-          databases: new Map(),
-          accounts: new Map(),
-          grants: new Map(),
-          strangers: new Map(),
-          patterns: [],
-          markers: new Map(),
-        };
+        const snapshot = aSnapshot();
         return { snapshot, contents: new Map([[databaseName, this.surveyed.shift() ?? before]]) };
       },
     },
