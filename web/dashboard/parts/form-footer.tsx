@@ -8,17 +8,19 @@ interface FormFooterProps {
   /** What the button that sends the form says. */
   readonly submit: string;
   readonly acting: boolean;
+  /** What the button that sends nothing says. */
+  readonly leave?: string;
   onClose(): void;
 }
 
 /** The end of a dialog's form: what was refused, and the way out and on. */
-export function FormFooter({ refused, submit, acting, onClose }: FormFooterProps) {
+export function FormFooter({ refused, submit, acting, leave = "Cancel", onClose }: FormFooterProps) {
   return (
     <>
       <Refusals refused={refused} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {leave}
         </Button>
         <Button type="submit" loading={acting}>
           {submit}

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Modal, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { toFormErrors } from "../api/field-errors.ts";
@@ -10,7 +10,7 @@ import {
   type StartedRunFragment,
   type TestKind,
 } from "../gql/graphql.ts";
-import { Refusals } from "../parts/refusals.tsx";
+import { FormFooter } from "../parts/form-footer.tsx";
 import { useRefused } from "../parts/use-refused.ts";
 import { kindWords, testKinds } from "./run-words.ts";
 import { ScopePreview } from "./scope-preview.tsx";
@@ -63,15 +63,13 @@ function StartForm({ onClose }: { onClose(): void }) {
         <WhichTenants wish={wish} change={change} error={fields.filter} />
         <TestOptions wish={wish} change={change} errors={fields} />
         <ScopePreview wish={wish} />
-        <Refusals refused={rest} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Close
-          </Button>
-          <Button type="submit" loading={acting}>
-            Start {kindWords[wish.kind][0].toLowerCase()}
-          </Button>
-        </Group>
+        <FormFooter
+          refused={rest}
+          submit={`Start ${kindWords[wish.kind][0].toLowerCase()}`}
+          acting={acting}
+          leave="Close"
+          onClose={onClose}
+        />
       </Stack>
     </form>
   );
